@@ -1,0 +1,55 @@
+// Names what the theme leaves nameless, and explains the headers of recorded exchanges.
+// Everything here is an addition: without it the pages read in full.
+
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const set = (node, name, value) => {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+};
+
+/** Names for controls that the theme adds: the search dialog, code blocks and their buttons. */
+function name() {
+  for (const node of all(".md-search[role=dialog]")) set(node, "aria-label", "Search");
+  let count = 0;
+  for (const pre of all("pre:has(> code)")) {
+    const label = pre.getAttribute("aria-label")
+      ?? `${pre.closest(".highlight")?.querySelector(".filename")?.textContent.trim() || "Code"} ${++count}`;
+    for (const nav of all(".md-code__nav", pre)) set(nav, "aria-label", `Tools: ${label}`);
+    for (const button of all("button", pre)) set(button, "aria-label", `Copy: ${label}`);
+    if (!pre.hasAttribute("tabindex")) {
+      const code = pre.querySelector(":scope > code");
+      set(code, "tabindex", "0");
+      set(code, "role", "group");
+      set(code, "aria-label", label);
+    }
+  }
+}
+
+/** The marked headers become buttons; the folded list of explanations, one slot that never jumps. */
+function explain(figure) {
+  const folded = figure.querySelector("details.hm-says");
+  if (!folded) return;
+  const slot = document.createElement("div");
+  slot.className = "hm-says";
+  slot.append(...all("p", folded));
+  folded.replaceWith(slot);
+  const say = (id) => {
+    for (const node of slot.children) node.classList.toggle("is-on", node.id === id);
+    for (const node of all(".hm-h", figure)) node.classList.toggle("is-on", node.dataset.says === id);
+  };
+  for (const line of all(".hm-h", figure)) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = line.className;
+    button.dataset.says = line.dataset.says;
+    button.setAttribute("aria-describedby", line.dataset.says);
+    button.append(...line.childNodes);
+    button.onpointerenter = button.onfocus = button.onclick = () => say(line.dataset.says);
+    line.replaceWith(button);
+  }
+  const age = slot.querySelector("[id$=-age]") ?? slot.lastElementChild;
+  say(age.id);
+}
+
+name();
+new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
+all(".hm-exchange").forEach(explain);

@@ -1,0 +1,83 @@
+"""The seeded SQLite database: prepared once, copied for each run, restored for each check."""
+
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from .catalogue import ROOT
+
+
+HOME = ROOT / ".course"
+
+
+class Database:
+    """The database of one run: a file that the app opens, and that checks may change behind its back."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.template = template()
+        self.said: list[str] = []
+        self.restore()
+
+    def restore(self) -> None:
+        """Make every row what it was. SQLite's own backup, so that an open connection sees it too."""
+        self.said = []
+        with (
+            closing(sqlite3.connect(f"file:{self.template}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(self.path)) as target,
+        ):
+            source.backup(target)
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple]:
+        """Run one SQL statement behind the API's back, and return its rows."""
+        self.said.append(f"{statement}  {values}" if values else statement)
+        with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
+            return connection.execute(statement, values).fetchall()
+
+
+def template() -> Path:
+    """
+    Return the seeded database, made by ``migrate`` when there is none as yet.
+
+    Its name holds a digest of what it is made from, so that a change makes a new one.
+    """
+    sources = sorted((ROOT / "site_project").rglob("*.py"))
+    digest = hashlib.sha256()
+    for source in sources:
+        digest.update(source.read_bytes())
+    path = HOME / f"videogames-{digest.hexdigest()[:16]}.sqlite3"
+    if not path.exists():
+        _make(path)
+    return path
+
+
+def _make(path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(suffix=".sqlite3", dir=path.parent)
+    os.close(handle)
+    try:
+        subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "site_project.settings",
+                "DATABASE": unfinished,
+            },
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        # Several runs may come here at once: the last one to finish wins, and all are alike.
+        os.replace(unfinished, path)
+        for old in path.parent.glob("videogames-*.sqlite3"):
+            if old != path:
+                old.unlink(missing_ok=True)
+    finally:
+        Path(unfinished).unlink(missing_ok=True)

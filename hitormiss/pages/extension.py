@@ -1,0 +1,84 @@
+"""
+The Python-Markdown extension of the pages.
+
+It tells the fences which lesson a page belongs to, by its heading
+``# 8. Cache per view``, and sets that heading as the head of the lesson.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
+
+from .head import facts, story
+from .lesson import ROOT, Lesson, find_lesson
+
+
+HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")
+
+
+class WhichLesson(Preprocessor):
+    """Reads the heading before any fence is looked at."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.md.hm_root = Path(self.root)  # type: ignore[attr-defined]
+        self.md.hm_lesson = None  # type: ignore[attr-defined]
+        for line in lines:
+            if match := HEADING.match(line):
+                self.md.hm_lesson = find_lesson(match["number"], Path(self.root))  # type: ignore[attr-defined]
+                break
+        return lines
+
+    def __init__(self, md: Markdown, root: str) -> None:
+        super().__init__(md)
+        self.root = root
+
+
+class LessonHead(Treeprocessor):
+    """Makes ``# 8. Cache per view`` the head of the lesson: number, title, story, facts."""
+
+    def run(self, root: Element) -> None:
+        lesson: Lesson | None = getattr(self.md, "hm_lesson", None)
+        if lesson is None:
+            return
+        for place, heading in enumerate(root):
+            if heading.tag == "h1":
+                root.remove(heading)
+                root.insert(place, self.head(lesson, heading))
+                return
+
+    def head(self, lesson: Lesson, heading: Element) -> Element:
+        head = Element("header", {"class": "hm-head"})
+        number = SubElement(head, "span", {"class": "hm-head__no", "aria-hidden": "true"})
+        number.text = lesson.number
+        spoken = Element("span", {"class": "hm-sr"})
+        spoken.text = f"Lesson {lesson.short}: "
+        text = re.sub(r"^\d+\.\s+", "", heading.text or "")
+        heading.text, spoken.tail = "", text
+        heading.insert(0, spoken)
+        head.append(heading)
+        rest = SubElement(head, "div", {"class": "hm-head__rest"})
+        rest.text = self.md.htmlStash.store(story(lesson, labelled=True) + facts(lesson))
+        return head
+
+
+class PagesExtension(Extension):
+    def __init__(self, **kwargs: Any) -> None:
+        self.config = {"root": [str(ROOT), "The checkout whose lessons are read"]}
+        super().__init__(**kwargs)
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        # Snippets (32) and fences (25) come later: they need to know the lesson.
+        md.preprocessors.register(WhichLesson(md, self.getConfig("root")), "hm_lesson", 40)
+        # Inline text (20) is done, the table of contents (5) still to be made.
+        md.treeprocessors.register(LessonHead(md), "hm_head", 15)
+
+
+def makeExtension(**kwargs: Any) -> PagesExtension:
+    """What Python-Markdown calls when `mkdocs.yml` names this module."""
+    return PagesExtension(**kwargs)

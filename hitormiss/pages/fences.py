@@ -1,0 +1,202 @@
+"""
+The blocks that a page may hold. `mkdocs.yml` names each of these functions.
+
+Each takes the text of its fence, and what superfences adds to it, and returns
+HTML. A fence that stands on no lesson's page begins with ``lesson: 8``.
+"""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+from html import escape
+from typing import Any
+
+from markdown import Markdown
+
+from .difference import changed_lines, diff_figures
+from .head import goals, tiles
+from .lesson import ROOT, Lesson, PageError, all_lessons, find_lesson
+from .markup import WAIT, block, fold, one_line, prose
+from .recipe import Recipe
+from .wire import exchange_figure
+from .words import LABELS, Failure, failure_section, failures
+
+
+LEVELS = (
+    ("A nudge", "where to look"),
+    ("The idea", "what is going on"),
+    ("Almost the code", "fill the gaps"),
+)
+LESSON = re.compile(r"\Alesson: *(?P<number>\d+)\s*\n?")
+
+Fence = Callable[..., str]
+
+
+def _fence(write: Callable[[Lesson, str], str]) -> Fence:
+    """Give *write* the lesson of the page, and the text of the fence."""
+    name = write.__name__.replace("_", "-")
+
+    @wraps(write)  # Zensical finds a fence again by its name
+    def fence(
+        source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
+    ) -> str:
+        lesson: Lesson | None = getattr(md, "hm_lesson", None)
+        if match := LESSON.match(source):
+            lesson = find_lesson(match["number"], getattr(md, "hm_root", ROOT))
+            source = source[match.end() :]
+        if lesson is None:
+            raise PageError(
+                f"Fence {name}: which lesson? The page has no heading like “# 8. Cache per view”"
+                " of a lesson that exists, and the fence no line “lesson: 8”."
+            )
+        return write(lesson, source.strip())
+
+    return fence
+
+
+@_fence
+def objectives(lesson: Lesson, source: str) -> str:
+    """The objectives of the front matter."""
+    return goals(lesson)
+
+
+@_fence
+def checks(lesson: Lesson, source: str) -> str:
+    """The sentences of the checks, each with its anchor."""
+    rows = "".join(
+        f'<li class="is-waiting" id="{check.id}">{WAIT}<span>{one_line(check.sentence)}</span>'
+        f'<a class="hm-id" href="#{check.id}">{check.id}</a></li>'
+        for check in lesson.checks("checks")
+    )
+    return f'<div class="hm-list"><ol class="hm-checks">{rows}</ol></div>'
+
+
+@_fence
+def exchange(lesson: Lesson, source: str) -> str:
+    """Requests to the starter or the solution, and what came back."""
+    return _recorded(lesson, _recipe(lesson, source, "exchange"), "exchange")
+
+
+@_fence
+def predict(lesson: Lesson, source: str) -> str:
+    """The same, as a question: what came back is folded."""
+    recipe = _recipe(lesson, source, "predict")
+    lines = recipe.key.splitlines()[1:]
+    asked = "\n".join(
+        f"<b>{number}</b>  {escape(line.strip(), quote=False)}"
+        for number, line in enumerate(lines, 1)
+    )
+    label = f"Requests: {'; '.join(line.strip() for line in lines)}"
+    answer = f'<div class="hm-reveal">{prose(recipe.answer)}</div>' if recipe.answer else ""
+    shown = answer + _recorded(lesson, recipe, "predict")
+    return (
+        f'<div class="hm-predict">{block(asked, label)}'
+        f"{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
+    )
+
+
+def _recipe(lesson: Lesson, source: str, fence: str) -> Recipe:
+    try:
+        return Recipe.read(source)
+    except ValueError as fault:
+        raise lesson.error(fence, str(fault)) from None
+
+
+def _recorded(lesson: Lesson, recipe: Recipe, fence: str) -> str:
+    recorded = lesson.recorded("exchanges", recipe.key, fence)
+    if len(recorded["exchanges"]) != len(recipe.requests):
+        raise lesson.error(fence, "its recording holds another number of requests", lesson.verify)
+    return exchange_figure(recipe, recorded, lesson.recordings(fence).get("versions", {}))
+
+
+@_fence
+def transcript(lesson: Lesson, source: str) -> str:
+    """A command, and what it prints."""
+    text = lesson.recorded("transcripts", source, "transcript")["text"]
+    output = "\n".join(_printed(line) for line in text.strip("\n").splitlines())
+    command = f"<pre><code>{escape(source, quote=False)}</code></pre>"
+    return (
+        f'<figure class="hm-term"><figcaption class="hm-term__ask">{command}</figcaption>'
+        f"{block(output, f'What {source} prints', classes='hm-pre hm-term__out')}</figure>"
+    )
+
+
+def _printed(line: str) -> str:
+    """A line of output, its mark and its label set apart as the terminal does."""
+    shown = escape(line, quote=False)
+    if re.match(r"\s*[✓✗^]", line):
+        css = "hm-yes" if "✓" in line else "hm-no"
+        return re.sub(r"[✓✗^]", lambda mark: f'<b class="{css}">{mark[0]}</b>', shown, count=1)
+    if re.match(r" {9,12}&gt; ", shown):
+        return f"<b>{shown}</b>"
+    labels = "|".join(LABELS)
+    return re.sub(rf"^({labels})(?= |$)", r'<b class="hm-label">\1</b>', shown)
+
+
+@_fence
+def hints(lesson: Lesson, source: str) -> str:
+    """The hints of each check, folded, each level folded on its own."""
+    shown = []
+    for hint in lesson.hints("hints"):
+        levels = "".join(
+            fold(
+                f"<i>{number}</i><b>{title}</b><span>{about}</span>",
+                f"<div>{prose(text)}</div>",
+                "hm-hint",
+            )
+            for number, (text, (title, about)) in enumerate(
+                zip(hint.levels, LEVELS, strict=False), 1
+            )
+        )
+        summary = f"<b>{one_line(hint.check.sentence)}</b><span>{hint.check.id}</span>"
+        shown.append(fold(summary, f'<div class="hm-levels">{levels}</div>', "hm-hints"))
+    return f'<div class="hm-allhints">{"".join(shown)}</div>'
+
+
+@_fence
+def lesson_diff(lesson: Lesson, source: str) -> str:
+    """The starter against the solution, computed and folded."""
+    before, after = lesson.starter, lesson.solution
+    if before.keys() != after.keys():
+        raise lesson.error("lesson-diff", "starter and solution do not hold the same files")
+    ins, out = changed_lines(before, after)
+    files = sum(before[name] != after[name] for name in before)
+    where = "one file" if files == 1 else f"{files} files"
+    summary = f"<b>Starter against solution</b><span>{ins} lines in, {out} out, in {where}</span>"
+    return fold(summary, diff_figures(before, after, "Starter against solution"), "hm-compare")
+
+
+@_fence
+def mistake(lesson: Lesson, source: str) -> str:
+    """A wrong app: what differs from the solution, and what its learner is told."""
+    told = _failure(lesson, source, "mistake")
+    changed = lesson.app(f"checks/mistakes/lesson{lesson.stem}/{source}")
+    name = source.replace("_", " ")
+    return (
+        f'<div class="hm-card" id="mistake-{source}" role="group" aria-label="Mistake: {name}">'
+        f"{diff_figures(changed, lesson.solution, f'Mistake: {name}', context=1)}"
+        f"{failure_section(told, name)}</div>"
+    )
+
+
+@_fence
+def failure(lesson: Lesson, source: str) -> str:
+    """What the learner of a mistake is told, on a page of its own."""
+    told = _failure(lesson, source, "failure")
+    return failure_section(told, source.replace("_", " "), f"lessons/{lesson.stem}/")
+
+
+def _failure(lesson: Lesson, name: str, fence: str) -> Failure:
+    manifest, words = lesson.mistake(name, fence)
+    told = failures(words)
+    if not told:
+        raise lesson.error(fence, f"the words.txt of {name} holds no failure", lesson.verify)
+    wanted = f"{lesson.number}/{manifest.get('check') or (manifest.get('fails') or [''])[0]}"
+    return next((each for each in told if each.id == wanted), told[0])
+
+
+def lesson_map(
+    source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
+) -> str:
+    """A tile for each lesson there is."""
+    return tiles(all_lessons(getattr(md, "hm_root", ROOT)))

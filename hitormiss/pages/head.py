@@ -1,0 +1,69 @@
+"""The head of a lesson, its goals, and the map of all lessons."""
+
+from html import escape
+
+from .lesson import Lesson, find_lesson
+from .markup import SHAPE, one_line, sentence_list
+
+
+STORY = ("hit", "miss", "set", "expired", "private")
+
+
+def story(lesson: Lesson, *, labelled: bool) -> str:
+    """The lesson's own row of marks; on the map it is decoration, in the head it has a label."""
+    verbs = str(lesson.meta.get("story", "")).split()
+    for unknown in set(verbs) - set(STORY):
+        raise lesson.error("story", f"“{unknown}” is none of {', '.join(STORY)}")
+    if not verbs:
+        return ""
+    marks = "".join(f'<i class="hm-{verb}">{SHAPE}</i>' for verb in verbs)
+    label = f'role="img" aria-label="What happens here: {", ".join(verbs)}"'
+    return f'<span class="hm-story" {label if labelled else "aria-hidden=true"}>{marks}</span>'
+
+
+def facts(lesson: Lesson) -> str:
+    """Promise, minutes, level, prerequisites and number of checks, under the title."""
+    meta = lesson.meta
+    shown = []
+    if "minutes" in meta:
+        shown.append(f"<b>{int(meta['minutes'])}</b> minutes")
+    if "level" in meta:
+        shown.append(f"Level <b>{escape(str(meta['level']))}</b>")
+    needs = [_link(lesson, str(stem)) for stem in meta.get("prerequisites") or []]
+    if needs:
+        shown.append(f"Needs {sentence_list(needs)}")
+    if (lesson.root / "checks" / f"test_{lesson.stem}.py").exists():
+        shown.append(f'<a href="#do"><b>{len(lesson.checks("head"))}</b> checks</a>')
+    promise = str(meta.get("description", ""))
+    promise = f'<p class="hm-head__promise">{one_line(promise)}</p>' if promise else ""
+    spans = "".join(f"<span>{fact}</span>" for fact in shown)
+    return f'{promise}<p class="hm-facts">{spans}</p>'
+
+
+def _link(lesson: Lesson, stem: str) -> str:
+    """A link to the lesson *stem*, or its words where that lesson has no page yet."""
+    other = find_lesson(stem[:2], lesson.root) if stem[:2].isdigit() else None
+    if other is None:
+        return f"lesson {escape(stem[:2].lstrip('0'))}"
+    return f'<a href="../{other.stem}/">{other.number} {escape(other.title)}</a>'
+
+
+def goals(lesson: Lesson) -> str:
+    """The objectives, as the rest of “You will be able to”."""
+    objectives = lesson.meta.get("objectives") or []
+    if not objectives:
+        raise lesson.error("objectives", "the front matter has no objectives")
+    items = "".join(f"<li><span>{one_line(str(objective))}</span></li>" for objective in objectives)
+    minutes = lesson.meta.get("minutes")
+    intro = f"In about {minutes} minutes you will be able to" if minutes else "You will be able to"
+    return f'<div class="hm-goals"><p>{intro}</p><ul>{items}</ul></div>'
+
+
+def tiles(lessons: list[Lesson]) -> str:
+    """The map of the course, for the home page."""
+    items = "".join(
+        f'<li><a href="lessons/{lesson.stem}/"><b>{lesson.number}</b>'
+        f"<span>{escape(lesson.title)}{story(lesson, labelled=False)}</span></a></li>"
+        for lesson in lessons
+    )
+    return f'<ol class="hm-map">{items}</ol>'

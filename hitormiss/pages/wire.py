@@ -1,0 +1,148 @@
+"""Recorded exchanges as HTML: the answers side by side, and memcached's timeline under each."""
+
+import json
+import tomllib
+from contextlib import suppress
+from functools import cache
+from hashlib import md5
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from .markup import SHAPE, block, event, one_line
+from .recipe import Line, Recipe
+
+
+SMALL = 400
+"""A body of fewer bytes is shown; of a longer one, the number of bytes."""
+
+JsonObject = dict[str, Any]
+
+
+@cache
+def explanations() -> dict[str, str]:
+    """What each header says, in our words, by its name."""
+    return tomllib.loads(Path(__file__).with_name("headers.toml").read_text(encoding="utf-8"))
+
+
+def exchange_figure(recipe: Recipe, recorded: JsonObject, versions: JsonObject) -> str:
+    """The figure of an ``exchange`` fence."""
+    exchanges = recorded["exchanges"]
+    name = "x" + md5(recipe.key.encode(), usedforsecurity=False).hexdigest()[:6]
+    wires = "".join(
+        _wire(line, exchange, name)
+        for line, exchange in zip(recipe.requests, exchanges, strict=True)
+    )
+    rails = "".join(rail(exchange) for exchange in exchanges)
+    silent = "" if any(exchange["events"] for exchange in exchanges) else _SILENT
+    return (
+        f'<figure class="hm-exchange" id="{name}">'
+        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{recipe.app}</b></span>'
+        f"<span>{_tested_with(versions)}</span></figcaption>"
+        f'<div class="hm-pair">{wires}</div>{_says(exchanges, name)}'
+        f'<div class="hm-rails"><p class="hm-rails__name">memcached</p>{rails}</div>{silent}'
+        "</figure>"
+    )
+
+
+_SILENT = '<p class="hm-silent">Nothing was asked of memcached.</p>'
+
+
+def _tested_with(versions: JsonObject) -> str:
+    shown = [f"{name} {versions[name]}" for name in ("Django", "memcached") if name in versions]
+    return escape(" · ".join(shown))
+
+
+def _wire(line: Line, exchange: JsonObject, name: str) -> str:
+    number, response = exchange["number"], exchange["response"]
+    sent = "".join(f"<small>{escape(f'{key}: {value}')}</small>" for key, value in line.headers)
+    if line.body:
+        sent += f"<small>{escape(line.body)}</small>"
+    headers = "".join(_header(*pair, name) for pair in response["headers"])
+    return (
+        f'<div class="hm-wire" role="group" aria-label="Request {number}">'
+        f'<p class="hm-wire__ask"><i class="hm-n">{number}</i>'
+        f"<b>{escape(f'{line.method} {line.path}')}</b>{verdict(exchange)}{sent}</p>"
+        f'<ul><li class="is-status">{escape(response["status_line"])}</li>{headers}</ul>'
+        f"{_body(response, number)}</div>"
+    )
+
+
+def _header(key: str, value: str, name: str) -> str:
+    shown = f"<b>{escape(key)}:</b> {escape(value)}"
+    if key not in explanations():
+        return f"<li>{escape(key)}: {escape(value)}</li>"
+    return f'<li><span class="hm-h" data-says="{name}-{key.lower()}">{shown}</span></li>'
+
+
+def _body(response: JsonObject, number: int) -> str:
+    size = response["body_bytes"]
+    if not size:
+        return ""
+    if size >= SMALL:
+        return f'<p class="hm-body">{size:,} bytes</p>'
+    text = response["body"]
+    with suppress(ValueError):
+        text = json.dumps(json.loads(text), indent=1, ensure_ascii=False)
+    return block(escape(text, quote=False), f"Body of answer {number}", classes="hm-pre hm-body")
+
+
+def _says(exchanges: list[JsonObject], name: str) -> str:
+    """The slot of explanations: without JavaScript a folded list, with it one at a time."""
+    present = {key for exchange in exchanges for key, _ in exchange["response"]["headers"]}
+    says = "".join(
+        f'<p id="{name}-{key.lower()}"><b>{escape(key)}.</b> {one_line(words)}</p>'
+        for key, words in explanations().items()
+        if key in present
+    )
+    return (
+        f'<details class="hm-says"><summary>What the marked headers say</summary>{says}</details>'
+        if says
+        else ""
+    )
+
+
+def verdict(exchange: JsonObject) -> str:
+    """HIT, MISS or nothing: what the answer as a whole was."""
+    verbs = [event["verb"] for event in exchange["events"]]
+    if "MISS" in verbs:
+        return event("MISS")
+    return event("HIT") if "HIT" in verbs else ""
+
+
+def rail(exchange: JsonObject) -> str:
+    """The timeline of one exchange: a longer line is more work."""
+    events = exchange["events"]
+    steps = [_step(item["verb"], *_named(item)) for item in events]
+    if exchange["queries"]:
+        many = "query" if exchange["queries"] == 1 else "queries"
+        where = next((n for n, item in enumerate(events) if item["verb"] == "SET"), len(events))
+        steps.insert(where, _step("db", "database", f"{exchange['queries']} {many}"))
+    first = _step("end", exchange["request"]["method"], f"request {exchange['number']}")
+    headers = dict(exchange["response"]["headers"])
+    age = f"Age: {headers['Age']}" if "Age" in headers else "no Age"
+    last = _step("end", str(exchange["response"]["status"]), age)
+    return _rail([first, *steps, last], f"memcached, request {exchange['number']}")
+
+
+def event_rail(number: str, label: str, events: list[str], name: str) -> str:
+    """A timeline from an answer's *label*, ``GET 200``, and events in words, ``SET page ttl=7200``."""
+    method, _, status = label.partition(" ")
+    steps = [_step("end", method, f"request {number}, {status}")]
+    for text in events:
+        verb, _, rest = text.partition(" ")
+        steps.append(_step(verb, verb, rest))
+    return _rail(steps, f"memcached, request {number}: {name}")
+
+
+def _named(item: JsonObject) -> tuple[str, str]:
+    return item["verb"], item["text"].removeprefix(item["verb"]).strip()
+
+
+def _step(kind: str, word: str, detail: str) -> str:
+    detail = escape(detail).replace(" ttl=", "<br>ttl=")
+    return f'<li class="hm-{kind.lower()}">{SHAPE}<b>{escape(word)}</b><small>{detail}</small></li>'
+
+
+def _rail(steps: list[str], label: str) -> str:
+    return f'<ol class="hm-rail" aria-label="{escape(label)}">{"".join(steps)}</ol>'

@@ -1,0 +1,194 @@
+"""
+The plain words of a failure, as the terminal prints them, taken apart for a page.
+
+Labels stand at the left margin, everything that belongs to them is indented::
+
+    NOT YET    The list is made once: a second visitor gets the stored copy.
+               08/list-is-cached
+    EXPECTED 2   X-Queries: 0
+"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from .markup import block, fold
+from .wire import event_rail
+
+
+# The one list of labels is the report's, once hitormiss/report.py has it.
+LABELS = ("NOT YET", "ASK", "EXPECTED", "GOT", "MEMCACHED", "YOUR LOG", "LIKELY", "NEXT")
+
+LABEL = re.compile(rf"^({'|'.join(LABELS)})(?= |$)", re.MULTILINE)
+REQUEST = re.compile(r"^ {0,10}(?P<number>\d+) +(?P<label>[A-Z]+ \d{3}) +(?P<events>.*)$")
+NUMBERED = re.compile(r"^ {0,10}(?P<number>\d+)  (?P<text>.*)$")
+MARGIN = 11
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One failure: its sentence, its id, and the lines under each label, without the label."""
+
+    sentence: str
+    id: str
+    parts: dict[str, list[str]]
+
+
+def failures(words: str) -> list[Failure]:
+    """Every failure that stands in *words*, in order."""
+    starts = [match.start() for match in re.finditer(r"^NOT YET ", words, re.MULTILINE)]
+    ends = [*starts[1:], len(words)]
+    return [_failure(words[start:end]) for start, end in zip(starts, ends, strict=True)]
+
+
+def _failure(text: str) -> Failure:
+    parts: dict[str, list[str]] = {}
+    label = ""
+    for line in text.splitlines():
+        if match := LABEL.match(line):
+            label = match[1]
+            parts[label] = []
+            line = " " * len(label) + line[len(label) :]
+        elif line and not line.startswith(" "):
+            break  # the last line counts the true sentences: it is about the run
+        parts[label].append(line)
+    head = [line.strip() for line in parts.pop("NOT YET") if line.strip()]
+    return Failure(" ".join(head[:-1]), head[-1], parts)
+
+
+def failure_section(failure: Failure, name: str, page: str = "") -> str:
+    """
+    The six parts of *failure*; what was sent and the whole answer are folded.
+
+    *name* tells its blocks from those of other failures, *page* is where the check stands.
+    """
+    parts = failure.parts
+    rows = [
+        _row("EXPECTED", _compared(parts.get("EXPECTED", []), "expected", name)),
+        _row("GOT", _got(parts.get("GOT", []), name)),
+        _row("MEMCACHED", _memcached(parts.get("MEMCACHED", []), name)),
+        _row("YOUR LOG", _lines(parts.get("YOUR LOG", []), "Your log", name)),
+    ]
+    if "ASK" in parts:
+        rows.insert(0, _row("ASK", _ask(parts["ASK"], name)))
+    if "LIKELY" in parts:
+        likely = " ".join(line.strip() for line in parts["LIKELY"])
+        rows.append(_row("LIKELY", f"<p>{escape(likely)}</p>"))
+    return (
+        f'<div class="hm-fail" role="group" aria-label="What the check says: {escape(name)}">'
+        f'<p class="hm-fail__head"><span>NOT YET</span> <b>{escape(failure.sentence)}</b>'
+        f' <a href="{page}#{escape(failure.id)}">{escape(failure.id)}</a></p>'
+        f'<ol class="hm-six">{"".join(rows)}</ol></div>'
+    )
+
+
+def _row(label: str, content: str) -> str:
+    css = label.lower().replace(" ", "-")
+    return f'<li class="is-{css}"><b>{label}</b><div>{content}</div></li>'
+
+
+def _dedent(lines: list[str]) -> list[str]:
+    """Lines without their margin, and without the number of the request that stands in it."""
+    return [re.sub(rf"^[ \d]{{{MARGIN}}}", "", line) for line in lines]
+
+
+def _trim(lines: list[str]) -> list[str]:
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    return lines
+
+
+def _ask(lines: list[str], name: str) -> str:
+    """What was asked: the line that introduces it, and curl lines that paste."""
+    commands: list[tuple[str, list[str]]] = []
+    intro = []
+    for line in _trim(lines):
+        if match := NUMBERED.match(line):
+            commands.append((match["number"], [match["text"]]))
+        elif commands:
+            commands[-1][1].append(line[MARGIN:])
+        else:
+            intro.append(line.strip())
+    blocks = "".join(
+        block(escape("\n".join(text), quote=False), f"Request {number}: {name}", "code")
+        for number, text in commands
+    )
+    words = escape(" ".join(intro), quote=False)
+    return fold(words, blocks) if blocks else f"<p>{words}</p>"
+
+
+def _numbered(line: str) -> tuple[str, str]:
+    """The number of the request that a compared line belongs to, and the line itself."""
+    match = re.match(r"^ *(?P<number>\d+)? +(?P<text>.*)$", line[:MARGIN] + "  " + line[MARGIN:])
+    return (match["number"] or "", match["text"].strip()) if match else ("", line.strip())
+
+
+def _compared(lines: list[str], label: str, name: str) -> str:
+    first, *rest = _trim(lines) or [""]
+    number, _ = _numbered(first)
+    shown = [first[MARGIN:], *(line[MARGIN:] for line in rest)]
+    tag = f'<i class="hm-n">{number}</i>' if number else ""
+    text = "\n".join(line.removeprefix("  ") for line in shown)
+    return tag + block(escape(text, quote=False), f"What was {label}: {name}")
+
+
+def _got(lines: list[str], name: str) -> str:
+    """The line that was got, the mark under its first wrong letter, and the answer, folded."""
+    lines = _trim(lines)
+    caret = next((n for n, line in enumerate(lines) if line.strip() == "^"), 0)
+    number, _ = _numbered(lines[0] if lines else "")
+    got = [line[MARGIN:].removeprefix("  ") for line in lines[: caret + 1]]
+    content = escape("\n".join(got), quote=False)
+    if caret:
+        content = _marked(got)
+    tag = f'<i class="hm-n">{number}</i>' if number else ""
+    shown = tag + block(content, f"What was got: {name}")
+    answer = [line[MARGIN:] for line in lines[caret + 1 :]]
+    if any(line.strip() for line in answer):
+        marked = "\n".join(
+            f"<b>{escape(line, quote=False)}</b>"
+            if line.startswith(">")
+            else escape(line, quote=False)
+            for line in answer
+        )
+        shown += fold("The whole answer", block(marked, f"The whole answer: {name}"))
+    return shown
+
+
+def _marked(got: list[str]) -> str:
+    """The compared line with its first wrong letter marked, and the mark under it."""
+    column = got[-1].index("^")
+    line = got[0]
+    marked = (
+        f"{escape(line[:column], quote=False)}<mark>{escape(line[column : column + 1])}</mark>"
+        f"{escape(line[column + 1 :], quote=False)}"
+    )
+    between = "".join(f"\n{escape(text, quote=False)}" for text in got[1:-1])
+    return f"{marked}{between}\n{' ' * column}<mark>^</mark>"
+
+
+def _memcached(lines: list[str], name: str) -> str:
+    """Notes as words, each request as a timeline, unless none of them asked for anything."""
+    lines = _trim(lines)
+    requests = [match for line in lines if (match := REQUEST.match(line))]
+    asked = any(match["events"].strip() != "-" for match in requests)
+    notes = [line.strip() for line in lines if not REQUEST.match(line)]
+    return "".join(
+        [f"<p>{escape(note)}</p>" for note in notes]
+        + [
+            event_rail(match["number"], match["label"], _events(match["events"]), name)
+            for match in requests
+            if asked
+        ]
+    )
+
+
+def _events(text: str) -> list[str]:
+    return [event.strip() for event in text.split("→") if event.strip() != "-"]
+
+
+def _lines(lines: list[str], label: str, name: str) -> str:
+    text = _dedent(_trim(lines))
+    if len(text) == 1:
+        return f"<p>{escape(text[0])}</p>"
+    return block(escape("\n".join(text), quote=False), f"{label}: {name}")

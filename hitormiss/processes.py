@@ -1,0 +1,90 @@
+"""Processes of ours, and the promise that none of them, nor of their children, stays behind."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+
+import psutil
+
+
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2), Linux only
+
+
+def adopt_orphans() -> None:
+    """Make this process the parent of whatever its descendants leave behind (Linux)."""
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_with_parent() -> None:
+    """Ask for SIGTERM when the process that forked this one ends, however it ends (Linux)."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def _prctl(option: int, value: int) -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def fork(body: Callable[[], int]) -> int:
+    """
+    Fork, and run *body* in the child, whose exit status is what *body* returns.
+
+    The child never returns from this function: nothing of the parent's (its
+    ``finally`` blocks, its buffered output) happens twice.
+    """
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 70
+    try:
+        status = body()
+    except SystemExit as exit_:
+        status = exit_.code if isinstance(exit_.code, int) else 70
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        with contextlib.suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(status)
+
+
+def end(pid: int) -> None:
+    """End the child *pid* and everything below it, and reap it."""
+    for process in [*_below(pid), pid]:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.kill(process, signal.SIGKILL)
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
+
+
+def end_children(*, except_for: set[int] = frozenset(), seconds: float = 2.0) -> None:
+    """End every descendant of this process, adopted orphans too, but for the children named."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        children = [child for child in _children(os.getpid()) if child not in except_for]
+        if not children:
+            return
+        for child in children:
+            end(child)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        return [child.pid for child in psutil.Process(pid).children()]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _below(pid: int) -> list[int]:
+    """All descendants of *pid*, the youngest generation first."""
+    try:
+        return [child.pid for child in reversed(psutil.Process(pid).children(recursive=True))]
+    except psutil.NoSuchProcess:
+        return []

@@ -1,0 +1,124 @@
+"""
+What a check looked at last, so that a failure can show it.
+
+A check asserts on plain values: a number, a set, a dict. The report must say
+from which answer a value came and how it stood there. So whoever hands out a
+value notes a `Reading` of it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+from .exchange import Exchange
+
+
+@dataclass(frozen=True)
+class Reading:
+    """
+    A value that was read from *exchange*, or from memcached where it is None.
+
+    *expected* writes any value of its kind as it would stand there, *got* is how
+    it did stand there, and *line* is that line of the answer (for its mark).
+    """
+
+    exchange: Exchange | None
+    expected: Callable[[Any], str]
+    got: str
+    line: str | None = None
+    body: bool = False
+
+
+class Notes:
+    """The last reading. One for each check."""
+
+    def __init__(self) -> None:
+        self.last: Reading | None = None
+
+    def note(self, reading: Reading) -> None:
+        self.last = reading
+
+
+def approximate(value: Any) -> Any:
+    """What stands in a pytest ``approx``: its number; any other value as it is."""
+    return getattr(value, "expected", value)
+
+
+def status(exchange: Exchange) -> Reading:
+    def line(value: Any) -> str:
+        try:
+            return f"HTTP/1.1 {int(value)} {HTTPStatus(int(value)).phrase}"
+        except (TypeError, ValueError):
+            return f"status {value}"
+
+    got = exchange.response.status_line
+    return Reading(exchange, line, got, got)
+
+
+def header(exchange: Exchange, name: str) -> Reading:
+    """The header *name* as a whole."""
+    return Reading(
+        exchange,
+        lambda value: absent(name) if value is None else f"{name}: {_joined(value)}",
+        *_as_it_stands(exchange, name),
+    )
+
+
+def directive(exchange: Exchange, name: str) -> Reading:
+    """One directive of Cache-Control."""
+
+    def line(value: Any) -> str:
+        if value is None:
+            return f"Cache-Control without {name}"
+        return f"Cache-Control: {name}={value}" if value != "" else f"Cache-Control: {name}"
+
+    return Reading(exchange, line, *_as_it_stands(exchange, "Cache-Control"))
+
+
+def expires(exchange: Exchange) -> Reading:
+    """Expires, as seconds after Date."""
+
+    def line(value: Any) -> str:
+        date = exchange.response.header("Date")
+        if value is None or date is None:
+            return absent("Expires")
+        moment = parsedate_to_datetime(date) + timedelta(seconds=float(approximate(value)))
+        return f"Expires: {format_datetime(moment, usegmt=True)}"
+
+    return Reading(exchange, line, *_as_it_stands(exchange, "Expires"))
+
+
+def body(exchange: Exchange, key: Any, value: Any) -> Reading:
+    """The member *key* of the JSON body."""
+    prefix = f"{as_json(key)}:" if isinstance(key, str) else ""
+    got = f"{prefix}{as_json(value)}"
+    return Reading(exchange, lambda wanted: f"{prefix}{as_json(wanted)}", got, got, body=True)
+
+
+def absent(name: str) -> str:
+    return f"no {name} at all"
+
+
+def as_json(value: Any) -> str:
+    """*value* as DRF writes it: without spaces."""
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    except TypeError:
+        return repr(value)
+
+
+def _as_it_stands(exchange: Exchange, name: str) -> tuple[str, str | None]:
+    for line in exchange.response.lines[1:]:
+        if line.partition(":")[0].lower() == name.lower():
+            return line, line
+    return absent(name), None
+
+
+def _joined(value: Any) -> str:
+    if isinstance(value, (set, frozenset, list, tuple)):
+        return ", ".join(sorted(str(one) for one in value))
+    return str(value)

@@ -1,0 +1,180 @@
+"""One run of a lesson's app: a process of its own, whose events are read as they come."""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+from .app import App
+from .machine import MachineLacks
+from .processes import adopt_orphans, end, end_children, end_with_parent, fork
+from .scenario import Scenario
+
+
+VERSION = 1
+MACHINE, OURS = 2, 3
+Event = dict[str, Any]
+Work = Callable[[Callable[[Event], None]], None]
+
+
+class Run:
+    """
+    A run that has been started; iterate it for its events (``--format json``).
+
+    The last event has a ``status``: ``finished``, ``lacks`` (the machine lacks
+    something) or ``crashed`` (the course is wrong).
+    """
+
+    def __init__(self, work: Work) -> None:
+        reader, writer = os.pipe()
+
+        def body() -> int:
+            os.close(reader)
+            return _work(work, writer)
+
+        self.pid = fork(body)
+        os.close(writer)
+        self.pipe = os.fdopen(reader, encoding="utf-8")
+        self.ended = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def fileno(self) -> int:
+        return self.pipe.fileno()
+
+    def __iter__(self) -> Iterator[Event]:
+        while (event := self.next()) is not None:
+            yield event
+
+    def next(self) -> Event | None:
+        """The next event; None after the last."""
+        if self.ended:
+            return None
+        line = self.pipe.readline()
+        if not line:
+            self.ended = True
+            what = "The process of the run ended early."
+            return {"v": VERSION, "event": "crashed", "what": what, "status": OURS}
+        event = json.loads(line)
+        self.ended = "status" in event
+        return event
+
+    def stop(self) -> None:
+        """End the run, whatever it does, and all that it started."""
+        self.pipe.close()
+        try:
+            os.kill(self.pid, signal.SIGTERM)
+            _wait(self.pid, seconds=3.0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+
+def check(app: App) -> Run:
+    """Start the checks of the app's lesson on *app*."""
+    return Run(lambda emit: _hold_checks(app, emit))
+
+
+def play(app: App, scenarios: list[Scenario]) -> Run:
+    """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
+    return Run(lambda emit: _play(app, scenarios, emit))
+
+
+def _wait(pid: int, seconds: float) -> None:
+    """Wait until the child *pid* has cleaned up and ended; end it when it takes too long."""
+
+    def give_up(*_args: object) -> None:
+        end(pid)
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        os.waitpid(pid, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _work(work: Work, writer: int) -> int:
+    """In the process of the run: do the work, and leave nothing behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
+    os.setsid()
+    end_with_parent()
+    adopt_orphans()
+
+    def emit(event: Event) -> None:
+        data = json.dumps({"v": VERSION, **event}).encode() + b"\n"
+        while data:
+            data = data[os.write(writer, data) :]
+
+    last: Event | None = None
+    try:
+        work(emit)
+    except MachineLacks as lack:
+        last = {"event": "lacks", "what": str(lack), "status": MACHINE}
+    except Exception:
+        last = {"event": "crashed", "what": traceback.format_exc(), "status": OURS}
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        end_children()
+    if last:
+        emit(last)
+    return 0
+
+
+def _hold_checks(app: App, emit: Callable[[Event], None]) -> None:
+    from .stage import Stage
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # The app begins to load before pytest does: both take a while, and there are two cores.
+    with Stage(app) as stage:
+        import pytest
+
+        from .judge import Judge
+
+        finished: list[Event] = []
+
+        def hold_back_the_last(event: Event) -> None:
+            finished.append(event) if "status" in event else emit(event)
+
+        judge = Judge(app.lesson, app, stage, hold_back_the_last)
+        left_out = "terminal cacheprovider faulthandler logging unraisableexception threadexception"
+        arguments = [
+            str(app.lesson.checks_file),
+            *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
+            *(f"-pno:{plugin}" for plugin in left_out.split()),
+        ]
+        pytest.main(arguments, plugins=[judge])
+    # Whoever reads the last event may rely on it that nothing of the run is left.
+    end_children()
+    if judge.crash or not finished:
+        raise RuntimeError(judge.crash or "pytest ended before the checks did")
+    emit(finished[0])
+
+
+def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) -> None:
+    from .server import AppFault
+    from .stage import Stage
+
+    with Stage(app) as stage:
+        try:
+            stage.wait()
+            for scenario in scenarios:
+                stage.begin()
+                for request in scenario.requests:
+                    stage.ask(request)
+                stage.tell()
+                told = [exchange.as_json() for exchange in stage.exchanges]
+                emit({"event": "exchanges", "key": scenario.key, "exchanges": told})
+                stage.finish()
+        except AppFault as fault:
+            emit({"event": "fault", "what": str(fault)})
+    end_children()
+    emit({"event": "finished", "status": 0})

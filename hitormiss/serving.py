@@ -1,0 +1,184 @@
+"""
+Inside the process of the app: load it, and serve it.
+
+One process loads the app and then stays as it is: for each check it forks a
+process that serves. So every check meets an app that has answered nobody yet,
+and what one check leaves in a module or in local memory never reaches another.
+"""
+
+import faulthandler
+import json
+import linecache
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import time
+import traceback
+from typing import Any
+
+from .app import App
+from .isolation import limit_memory, redirect_memcached
+
+
+def load_and_serve(
+    app: App, memcached_port: int, database: str, control: socket.socket, faults: str
+) -> int:
+    """
+    Load *app*, then serve it in a new process for each ``serve`` that comes over *control*.
+
+    Each answer on *control* is one line of JSON: ``{"ready": true}`` or
+    ``{"failed": …}`` after loading; ``{"pid": …, "port": …}`` for ``serve``, and
+    ``{"status": …}`` for ``wait PID``. Exceptions are written to
+    ``<faults>.exceptions``, and on SIGUSR1 all threads to ``<faults>.threads``.
+    """
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_, signal.SIG_DFL)
+    sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
+    _listen_for_hang_dumps(faults)
+    limit_memory()
+    try:
+        handler = load(app, memcached_port, database)
+    except BaseException as error:
+        _say(control, {"failed": describe(error)})
+        return 0
+    _record_exceptions(faults)
+    _say(control, {"ready": True})
+    for command in control.makefile("r"):
+        verb, _, pid = command.strip().partition(" ")
+        if verb == "wait":
+            _say(control, {"status": _status(int(pid))})
+        elif os.fork() == 0:
+            _serve(handler, control, faults)
+    return 0
+
+
+def load(app: App, memcached_port: int, database: str) -> Any:
+    """Load the app with everything its URLs lead to, and return its WSGI application."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": f"{app.package}.settings",
+        "MEMCACHED": f"127.0.0.1:{memcached_port}",
+        "DATABASE": database,
+    }
+    os.chdir(app.folder)
+    redirect_memcached(memcached_port)
+    app.make_importable()
+
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from site_project.wsgi import application
+
+    from django.urls import get_resolver
+
+    _ = get_resolver().url_patterns  # urls and views too: what is wrong with them is said at once
+    return StaticFilesHandler(application)
+
+
+def _serve(handler: Any, control: socket.socket, faults: str) -> None:
+    """Serve on a port that the system chooses, until killed. Django's own development server."""
+    from django.core.cache import caches
+    from django.core.servers import basehttp
+    from django.db import connections
+
+    _listen_for_hang_dumps(faults)
+    # What was opened while loading belongs to all the processes at once.
+    caches.close_all()
+    connections.close_all()
+    try:
+        basehttp.run(
+            "127.0.0.1",
+            0,
+            handler,
+            threading=True,
+            on_bind=lambda port: _say(control, {"pid": os.getpid(), "port": port}),
+            server_cls=basehttp.WSGIServer,
+        )
+    finally:
+        os._exit(0)
+
+
+def _listen_for_hang_dumps(faults: str) -> None:
+    """On SIGUSR1, write where every thread is: also from within an endless loop."""
+    global _dump
+    _dump = open(f"{faults}.threads", "w")  # noqa: SIM115 - faulthandler keeps its descriptor
+    faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
+
+
+def _record_exceptions(faults: str) -> None:
+    """Write each exception that Django answers with a 500 as a line of JSON."""
+    from django.core.signals import got_request_exception
+
+    def record(**_kwargs):
+        write_fault(faults, sys.exc_info()[1])
+
+    got_request_exception.connect(record, weak=False)
+    # They are told as facts, so not again as text among the learner's own output.
+    logging.getLogger("django.request").addFilter(lambda entry: not entry.exc_info)
+    logging.getLogger("django.server").setLevel(logging.CRITICAL)
+    _catch_what_passes_django(faults)
+
+
+def _catch_what_passes_django(faults: str) -> None:
+    from django.core.servers.basehttp import ServerHandler
+
+    answer = ServerHandler.handle_error
+
+    def handle_error(self):
+        write_fault(faults, sys.exc_info()[1])
+        answer(self)
+
+    ServerHandler.handle_error = handle_error
+
+
+def write_fault(faults: str, error: BaseException | None) -> None:
+    if error is not None:
+        with open(f"{faults}.exceptions", "a") as file:
+            file.write(json.dumps(describe(error)) + "\n")
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """
+    An exception as facts: its last line, its frames from the outermost inwards.
+
+    A SyntaxError has a ``syntax`` with the place and the text that Python marks.
+    """
+    facts: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": "".join(traceback.format_exception_only(error)).strip().splitlines()[-1],
+        "frames": [
+            {
+                "file": frame.filename,
+                "line": frame.lineno,
+                "name": frame.name,
+                "text": (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip(),
+            }
+            for frame in traceback.extract_tb(error.__traceback__)
+        ],
+    }
+    if isinstance(error, SyntaxError):
+        facts["syntax"] = {
+            "file": error.filename,
+            "line": error.lineno,
+            "text": (error.text or "").rstrip(),
+            "offset": error.offset,
+        }
+    return facts
+
+
+def _say(control: socket.socket, message: dict[str, Any]) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _status(pid: int) -> int | None:
+    """The exit status of a serving process, negative for a signal; None while it lives."""
+    deadline = time.monotonic() + 0.5
+    while time.monotonic() < deadline:
+        try:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        select.select([], [], [], 0.01)
+    return None

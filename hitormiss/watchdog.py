@@ -1,0 +1,120 @@
+"""
+Watches a process of the app while we wait for it, and ends one that never answers.
+
+It counts computing and sleeping, not the clock: on a machine that is busy with
+other things a healthy app takes longer, and must not be blamed for it.
+"""
+
+import contextlib
+import linecache
+import os
+import re
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+
+INTERVAL = 0.05
+COMPUTING_SECONDS = 2.2
+SLEEPING_SECONDS = 2.5
+MEMORY = 2**30
+
+LOOPS = "computes without end"
+SLEEPS = "sleeps, or waits for something that does not come"
+GROWS = "has taken more than 1 GB of memory"
+
+
+@dataclass
+class Watch:
+    """What the watchdog found: nothing, or *what* the process does and the *frames* it is in."""
+
+    what: str | None = None
+    frames: list[dict[str, Any]] | None = None
+
+
+@contextlib.contextmanager
+def watching(pid: int, dump: Path) -> Iterator[Watch]:
+    """
+    Watch *pid* until the block ends; where it never would, end *pid* and say why.
+
+    The process writes where its threads are to the file *dump* on SIGUSR1.
+    """
+    watch, over = Watch(), threading.Event()
+    thread = threading.Thread(target=_watch, args=(pid, dump, watch, over), daemon=True)
+    thread.start()
+    try:
+        yield watch
+    finally:
+        over.set()
+        thread.join()
+
+
+def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
+    if over.wait(INTERVAL):
+        return
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        began = computed = _computed(process)
+        awake = time.monotonic()
+        while not over.wait(INTERVAL):
+            now = _computed(process)
+            if now > computed or process.status() == psutil.STATUS_RUNNING:
+                computed, awake = now, time.monotonic()
+            if now - began > COMPUTING_SECONDS:
+                watch.what = LOOPS
+            elif time.monotonic() - awake > SLEEPING_SECONDS:
+                watch.what = SLEEPS
+            elif process.memory_info().rss > MEMORY:
+                watch.what = GROWS
+            if watch.what:
+                watch.frames = _where(pid, dump)
+                os.kill(pid, signal.SIGKILL)
+                return
+
+
+def _computed(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
+    """The frames of the thread that the app hangs in, the outermost first."""
+    os.kill(pid, signal.SIGUSR1)
+    deadline = time.monotonic() + 0.5
+    text = ""
+    while time.monotonic() < deadline:
+        text = dump.read_text() if dump.exists() else ""
+        if text.endswith("\n"):
+            break
+        threading.Event().wait(0.01)
+    return frames_of(text)
+
+
+def frames_of(dump: str) -> list[dict[str, Any]]:
+    """
+    Read what faulthandler wrote: the frames of the thread that answers a request.
+
+    The main thread only waits for connections, unless it is the only one: then
+    the app is still loading.
+    """
+    threads = [
+        [
+            {"file": file, "line": int(line), "name": name}
+            for file, line, name in re.findall(r'File "(.*)", line (\d+) in (.*)', section)
+        ]
+        for section in re.split(r"^(?:Current )?[Tt]hread .*$", dump, flags=re.MULTILINE)
+    ]
+    threads = [thread for thread in threads if thread]
+    if not threads:
+        return []
+    answering = [thread for thread in threads if thread[0]["name"] not in ("select", "poll")]
+    frames = list(reversed((answering or threads)[0]))
+    for frame in frames:
+        frame["text"] = linecache.getline(frame["file"], frame["line"]).strip()
+    return frames

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class VideogamesConfig(AppConfig):
+    name = "site_project.videogames"
