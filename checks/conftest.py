@@ -4,9 +4,9 @@ import pytest
 
 
 @pytest.fixture
-def api(stage):
+def api(lane):
     """The lesson's API, asked by a visitor who has not signed in."""
-    return stage.api()
+    return lane.api()
 
 
 @pytest.fixture
@@ -22,12 +22,12 @@ def bob(api):
 
 
 @pytest.fixture
-def memcached(stage):
+def memcached(lane):
     """What memcached holds for the app."""
-    return stage.store()
+    return lane.store()
 
 
 @pytest.fixture
-def database(stage):
+def database(lane):
     """The app's rows, to be changed behind the API's back."""
-    return stage.database
+    return lane.database

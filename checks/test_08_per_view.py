@@ -7,6 +7,7 @@ LIST = "/videogames/"
 GAME = "/videogames/1/"
 TWO_HOURS = approx(7200, abs=3)
 
+PRICE_OF_GAME_1 = "39.99"
 NEW_PRICE = {"price": "1.50"}
 NEW_GAME = {
     "name": "Silver Orchard",
@@ -25,17 +26,21 @@ def test_list_is_cached(api):
     """The list is made once: a second visitor gets the stored copy."""
     api.get(LIST)
 
-    second = api.get(LIST, Cookie="theme=dark")
+    second = api.get(LIST, Cookie="theme=dark", User_Agent="Firefox")
 
     assert second.queries == 0
+    assert price_of_game_1(second) == PRICE_OF_GAME_1
 
 
 def test_list_promises_two_hours(api):
     """Cache-Control and Expires both promise the list for two hours."""
-    response = api.get(LIST)
+    made = api.get(LIST)
 
-    assert response.cache_control.get("max-age") == "7200"
-    assert response.expires_in == TWO_HOURS
+    assert made.cache_control.get("max-age") == "7200"
+
+    stored = api.get(LIST)
+
+    assert stored.expires_in == TWO_HOURS
 
 
 def test_memcached_holds_the_list(api, memcached):
@@ -58,8 +63,11 @@ def test_one_game_is_fresh(api):
     assert response.cache_control.get("max-age", "0") == "0"
 
 
-def test_new_game_is_accepted(api):
+def test_new_game_is_accepted(api, database):
     """A new game is still accepted."""
+    database.execute("DELETE FROM videogames_videogame WHERE id > 1")  # a short list is made sooner
+    api.get(LIST)
+
     response = api.post(LIST, NEW_GAME)
 
     assert response.status == 201

@@ -84,7 +84,7 @@ def send(request: Request, instance: Instance) -> Response:
     """
     what = f"{request.method} {request.path}"
     connection = HTTPConnection("127.0.0.1", instance.port, timeout=60)
-    with watching(instance.pid, instance.server.dump) as watch:
+    with watching(instance.pid, instance.dump) as watch:
         try:
             connection.putrequest(
                 request.method, request.path, skip_host=True, skip_accept_encoding=True

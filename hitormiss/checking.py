@@ -13,6 +13,7 @@ from .app import App, elsewhere, solution, starter, working_copy
 from .catalogue import Lesson
 from .comparison import diff
 from .faces import Face, JsonLines, JUnit, Words
+from .stage import lanes_worthwhile
 
 
 def check(
@@ -25,7 +26,7 @@ def check(
         return 2
     face = face_for(form, lesson, app, all_failures)
     events: list[dict[str, Any]] = []
-    with run.check(app) as started:
+    with run.check(app, lanes_worthwhile()) as started:
         for event in started:
             events.append(event)
             face.show(event)

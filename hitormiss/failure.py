@@ -1,14 +1,13 @@
 """A failing check, told in six parts: what was asked, what came, what memcached saw, and why."""
 
 import re
-import textwrap
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .app import App
 from .exchange import Event, Exchange
-from .readings import Notes
-from .server import AppFault, Instance
+from .readings import Notes, Reading
+from .server import Instance
 
 
 LONGEST_BODY = 600
@@ -176,13 +175,13 @@ def body_lines(exchange: Exchange, compared: str) -> list[tuple[str, str]]:
         start = max(text.rfind("{", 0, place), 0)
         end = text.find("}", place) + 1 or len(text)
         text = text[start : min(end, start + LONGEST_BODY)]
-    lines = textwrap.wrap(text, 65, break_on_hyphens=False) if " " in text else _wrap_json(text)
+    lines = _wrap_json(text)
     key = compared.partition(":")[0]
     return [(" ", ""), *((">" if compared in line or key in line else " ", line) for line in lines)]
 
 
 def _wrap_json(text: str) -> list[str]:
-    """Break JSON without spaces after its commas."""
+    """Break JSON as DRF writes it, after its commas."""
     lines = [""]
     for piece in re.split(r"(?<=,)", text):
         if lines[-1] and len(lines[-1]) + len(piece) > 65:
@@ -243,9 +242,11 @@ def _library_path(path: str) -> str:
     return path
 
 
-def fault_sides(error: AppFault, exchanges: list[Exchange]) -> tuple[Side, Side]:
-    number = exchanges[-1].number if exchanges else None
-    return Side(number, ["an answer"]), Side(number, [str(error)])
+def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
+    """EXPECTED and GOT where an answer was an error, or no answer that can be read."""
+    number = reading.exchange.number if reading and reading.exchange else None
+    got = reading.got if reading else "no answer"
+    return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
 
 
 def exception_of(instance: Instance | None) -> dict[str, Any] | None:

@@ -1,148 +1,244 @@
 """
-Where this machine has what the course needs.
+What this machine has, what it lacks, and the exact command that mends it.
 
 It uses the standard library alone: it runs before anything is installed.
 """
 
-import functools
 import os
-import re
 import shutil
-import subprocess
+import socket
 import sys
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
+from .installed import (
+    OLDEST_PYTHON,
+    ROOT,
+    MachineLacks,
+    find_chromium,
+    find_memcached,
+    find_redis,
+    install_again,
+    packages_lack,
+    reason,
+    try_memcached,
+)
 from .packages import install_line
 
 
-ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / ".venv"
-OLDEST_PYTHON = (3, 11)
-OLDEST_MEMCACHED = (1, 6)
+__all__ = [
+    "Lack",
+    "MachineLacks",
+    "doctor",
+    "find_chromium",
+    "find_memcached",
+    "find_redis",
+    "missing",
+]
 
-# Folders of programs that not everybody has in PATH; ./course knows those of memcached, too.
-FOLDERS = (
-    "/usr/sbin",
-    "/usr/local/bin",
-    "/usr/local/sbin",
-    "/opt/homebrew/bin",
-    "/opt/local/bin",
-)
-CHROMIUMS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
+MEGABYTE = 1_000_000
 
 
-class MachineLacks(Exception):
-    """Something that the course needs is not here: one sentence, and the line to type."""
+@dataclass(frozen=True)
+class Lack:
+    """Something that is missing or odd. Where it is not *needed*, it is only said."""
 
-    def __init__(self, sentence: str, command: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-        self.command = command
-
-
-def find_memcached() -> str:
-    """The path of a memcached that is new enough. Raises `MachineLacks`."""
-    path = _which("memcached")
-    if path is None:
-        raise MachineLacks("memcached is not installed.", install_line("memcached"))
-    version = _memcached_version(path)
-    if version < OLDEST_MEMCACHED:
-        raise MachineLacks(
-            f"memcached {'.'.join(map(str, version))} is too old: the course needs 1.6.0 or newer.",
-            install_line("memcached"),
-        )
-    return path
+    sentence: str
+    command: str
+    needed: bool = True
 
 
-@functools.cache
-def _memcached_version(path: str) -> tuple[int, ...]:
+class Console(Protocol):
+    """Whatever prints: rich's Console is one."""
+
+    def print(self, *objects: Any, **options: Any) -> Any: ...
+
+
+def missing() -> list[Lack]:
+    """Everything that this machine lacks, and every oddity that is worth a sentence."""
+    return [lack for _, look in LOOKS for lack in _looked(look)]
+
+
+def doctor(console: Console) -> int:
+    """Print a line for each thing that the course looks at; 2 if it needs one that is missing."""
+    status = 0
+    tick, cross, dash = ("✓", "✗", "–") if _speaks_unicode() else ("ok", "NO", "--")
+    for subject, look in LOOKS:
+        lacks = _looked(look)
+        if not lacks:
+            _print(console, f"{tick} {subject()}")
+        for lack in lacks:
+            mark = cross if lack.needed else dash
+            _print(console, f"{mark} {lack.sentence}")
+            _print(console, f"    {lack.command}")
+            status = 2 if lack.needed else status
+    return status
+
+
+def _print(console: Console, line: str) -> None:
+    console.print(line, highlight=False, markup=False, soft_wrap=True)
+
+
+def _looked(look: Callable[[], list[Lack]]) -> list[Lack]:
+    """What *look* finds; where it may not even look, that is what it found."""
     try:
-        run = subprocess.run([path, "-V"], capture_output=True, text=True, timeout=10)
-    except (OSError, subprocess.SubprocessError) as error:
-        raise MachineLacks(
-            f"{path} does not start: {reason(error)}.",
-            install_again(install_line("memcached")),
-        ) from error
-    number = re.search(r"(\d+)\.(\d+)\.(\d+)", run.stdout + run.stderr)
-    if number is None:
-        raise MachineLacks(
-            f"{path} does not start: it ended with status {run.returncode}.",
-            install_again(install_line("memcached")),
-        )
-    return tuple(map(int, number.groups()))
+        return look()
+    except OSError as error:
+        return [Lack(f"{error.filename or ROOT} cannot be read: {reason(error)}.", "ls -ld ~ .")]
 
 
-def find_redis() -> str | None:
-    """The path of redis-server, or of Valkey, which is the same to a client."""
-    return _which("redis-server") or _which("valkey-server")
+def _python() -> list[Lack]:
+    if sys.version_info >= OLDEST_PYTHON:
+        return []
+    version = ".".join(map(str, sys.version_info[:3]))
+    return [Lack(f"Python {version} is too old: the course needs 3.11 or newer.", "./course")]
 
 
-def find_chromium() -> str:
-    """The path of a Chromium or Chrome. Raises `MachineLacks`."""
-    for name in CHROMIUMS:
-        if path := _which(name):
-            return path
-    if path := _playwright_chromium():
-        return path
-    raise MachineLacks("Chromium is not installed: the browser tests need it.", "./course test")
+def _system() -> list[Lack]:
+    if sys.platform == "win32":
+        return [Lack("memcached does not run on Windows itself: use WSL.", "wsl --install")]
+    if str(ROOT).startswith("/mnt/") and "microsoft" in os.uname().release.lower():
+        move = f"cp -r {ROOT} ~/ && cd ~/{ROOT.name}"
+        return [Lack("On a Windows drive WSL reports no saves, and is slow.", move, needed=False)]
+    return []
 
 
-def _playwright_chromium() -> str | None:
-    """The newest Chromium that ``playwright install chromium`` has left in its own folder."""
-    home = Path.home()
-    cache = Path(
-        os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-        or (home / "Library/Caches" if sys.platform == "darwin" else home / ".cache")
-        / "ms-playwright"
-    )
-    patterns = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*")
-    with suppress(OSError):  # a home that belongs to somebody else
-        found = [path for pattern in patterns for path in cache.glob(f"chromium-*/{pattern}")]
-        return str(max(found, key=lambda path: path.stat().st_mtime)) if found else None
-    return None
+def _packages() -> list[Lack]:
+    sentence = packages_lack()
+    return [Lack(sentence, "./course")] if sentence else []
 
 
-def _which(name: str) -> str | None:
-    if path := shutil.which(name):
-        return path
-    return shutil.which(name, path=os.pathsep.join(FOLDERS))
+def _memcached() -> list[Lack]:
+    try:
+        path = find_memcached()
+        answer = try_memcached(path)
+    except MachineLacks as lack:
+        return [Lack(lack.sentence, lack.command)]
+    except OSError as error:
+        answer = reason(error)
+    if answer.startswith("END"):
+        return []
+    sentence = f"{path} starts, but does not list its keys: {answer}."
+    return [Lack(sentence, install_again(install_line("memcached")))]
 
 
-def packages_lack() -> str | None:
-    """What is wrong with .venv, in a sentence; None if it is as requirements.txt says."""
-    stamp = VENV / "course"
-    if not VENV.is_dir():
-        return "The course's packages are not installed: there is no .venv."
-    if not os.access(VENV / "bin/python", os.X_OK):
-        return "The Python that .venv was made with is gone."
-    if not (stamp / "root").is_file():
-        return "The set-up of .venv was not finished."
-    if (stamp / "root").read_text().rstrip("\n") != str(ROOT):
-        return "The course was moved or copied since .venv was made."
-    if not _same(ROOT / "requirements.txt", stamp / "requirements.txt"):
-        return "requirements.txt has changed since .venv was made."
-    return None
+def _loopback() -> list[Lack]:
+    try:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+    except OSError as error:
+        sentence = f"No port of 127.0.0.1 can be had: {reason(error)}."
+        command = "sudo ip link set lo up" if sys.platform == "linux" else "sudo ifconfig lo0 up"
+        return [Lack(sentence, command)]
+    return []
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+def _ports() -> list[Lack]:
+    lacks = []
+    for port, verb in ((8000, "./course serve"), (8080, "./course up")):
+        with socket.socket() as connection:
+            connection.settimeout(0.5)
+            if connection.connect_ex(("127.0.0.1", port)) == 0:
+                sentence = f"Port {port} is busy: {verb} will take the next free one."
+                lacks.append(Lack(sentence, f"lsof -i :{port}", needed=False))
+    return lacks
 
 
-def reason(error: BaseException) -> str:
-    """What the system says of an *error*, without its number."""
-    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+def _temporary_folder() -> list[Lack]:
+    try:
+        folder = tempfile.gettempdir()
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(b"\0" * 4096)
+            file.flush()
+    except OSError as error:
+        sentence = f"The temporary folder cannot be written to: {reason(error)}."
+        return [Lack(sentence, 'mkdir -p ~/tmp && export TMPDIR="$HOME/tmp"')]
+    return _room(Path(folder), 50, 'mkdir -p ~/tmp && export TMPDIR="$HOME/tmp"')
 
 
-def install_again(command: str) -> str:
-    """The command that installs once more what *command* installs."""
-    return command.replace("apt-get install -y", "apt-get install -y --reinstall").replace(
-        "brew install", "brew reinstall"
-    )
+def _checkout() -> list[Lack]:
+    for folder in (ROOT, ROOT / "workspace"):
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            sentence = f"{folder} cannot be written to: your working copies belong there."
+            return [Lack(sentence, f'sudo chown -R "$(id -u)" "{folder}"')]
+    return _room(ROOT, 50 if packages_lack() is None else 400, f'df -h "{ROOT}"')
+
+
+def _room(folder: Path, megabytes: int, command: str) -> list[Lack]:
+    free = shutil.disk_usage(folder).free // MEGABYTE
+    if free >= megabytes:
+        return []
+    sentence = f"The disk of {folder} is full: {free} MB are free, the course needs {megabytes} MB."
+    return [Lack(sentence, command)]
+
+
+def _chromium() -> list[Lack]:
+    try:
+        find_chromium()
+    except MachineLacks as lack:
+        sentence = "Chromium is not installed: ./course test brings it, the lessons do without."
+        return [Lack(sentence, lack.command, needed=False)]
+    return []
+
+
+def _redis() -> list[Lack]:
+    if find_redis():
+        return []
+    sentence = "redis-server is not installed: one check of lesson 16 will say that it was not run."
+    return [Lack(sentence, install_line("redis-server"), needed=False)]
+
+
+def _terminal() -> list[Lack]:
+    if os.environ.get("TERM") == "dumb":
+        return [
+            Lack("TERM is dumb: there is no colour.", "export TERM=xterm-256color", needed=False)
+        ]
+    if not sys.stdout.isatty():
+        sentence = "The output is not a terminal: there is no colour, and no key to press."
+        return [Lack(sentence, "./course doctor", needed=False)]
+    return []
+
+
+def _locale() -> list[Lack]:
+    if _speaks_unicode():
+        return []
+    sentence = "The locale is not UTF-8: marks and arrows are written in ASCII."
+    return [Lack(sentence, "export LC_ALL=C.UTF-8", needed=False)]
+
+
+def _speaks_unicode() -> bool:
+    encoding = (getattr(sys.stdout, "encoding", None) or "ascii").lower().replace("-", "")
+    return encoding in ("utf8", "utf8sig")
+
+
+Look = tuple[Callable[[], str], Callable[[], list[Lack]]]
+
+LOOKS: tuple[Look, ...] = (
+    (lambda: f"Python {'.'.join(map(str, sys.version_info[:3]))}", _python),
+    (lambda: f"{sys.platform} has what memcached needs", _system),
+    (lambda: ".venv holds what requirements.txt says", _packages),
+    (lambda: f"{find_memcached()} starts, and lists its keys", _memcached),
+    (lambda: "127.0.0.1 has free ports", _loopback),
+    (lambda: "Ports 8000 and 8080 are free", _ports),
+    (lambda: f"{tempfile.gettempdir()} has room", _temporary_folder),
+    (lambda: f"{ROOT} has room, and can be written to", _checkout),
+    (lambda: f"{find_chromium()}, for the browser tests", _chromium),
+    (lambda: f"{find_redis()}, for lesson 16", _redis),
+    (lambda: "The output is a terminal", _terminal),
+    (lambda: "The locale is UTF-8", _locale),
+)
+
+
+class Plain:
+    """A console without rich, for a machine that has not got it yet."""
+
+    def print(self, *objects: Any, **_options: Any) -> None:
+        print(*objects)
+
+
+def main(_arguments: Sequence[str]) -> int:
+    """What ``./course doctor`` does while .venv is not ready."""
+    return doctor(Plain())

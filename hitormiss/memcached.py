@@ -32,13 +32,15 @@ class Memcached:
     ``watch`` stream come in the order in which they happened.
     """
 
-    def __enter__(self) -> Self:
+    def start(self) -> Self:
+        """Start the process. `connect` is for whoever looks into it: each process its own."""
         self.process, self.port = start()
-        self.connection = Connection(self.port)
         return self
 
-    def __exit__(self, *exc_info: object) -> None:
-        self.connection.close()
+    def connect(self) -> None:
+        self.connection = Connection(self.port)
+
+    def stop(self) -> None:
         # SIGKILL: memcached may take a second to answer SIGTERM, and has nothing to save.
         self.process.kill()
         self.process.wait()

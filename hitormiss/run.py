@@ -37,8 +37,12 @@ class Run:
 
         self.pid = fork(body)
         os.close(writer)
-        self.pipe = os.fdopen(reader, encoding="utf-8")
+        self.pipe = reader
+        self.rest = b""
         self.ended = False
+        self.order: list[str] = []
+        self.early: dict[str, Event] = {}
+        self.ready: list[Event] = []
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +51,7 @@ class Run:
         self.stop()
 
     def fileno(self) -> int:
-        return self.pipe.fileno()
+        return self.pipe
 
     def __iter__(self) -> Iterator[Event]:
         while (event := self.next()) is not None:
@@ -55,20 +59,43 @@ class Run:
 
     def next(self) -> Event | None:
         """The next event; None after the last."""
-        if self.ended:
-            return None
-        line = self.pipe.readline()
-        if not line:
-            self.ended = True
+        while not self.ready:
+            if self.ended:
+                return None
+            self._read()
+        return self.ready.pop(0)
+
+    def _read(self) -> None:
+        """Take what the run has written; wait for more only where nothing is there."""
+        data = os.read(self.pipe, 65536)
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+        if not data and not self.ended:
             what = "The process of the run ended early."
-            return {"v": VERSION, "event": "crashed", "what": what, "status": OURS}
-        event = json.loads(line)
+            self._take({"v": VERSION, "event": "crashed", "what": what, "status": OURS})
+
+    def pump(self) -> list[Event]:
+        """The events that have come since; it may be none as yet. For whoever selects."""
+        self._read()
+        events, self.ready = self.ready, []
+        return events
+
+    def _take(self, event: Event) -> None:
+        """Put the events of checks, which may be held at once, in the order of the file."""
+        if event["event"] == "started":
+            self.order = [check["id"] for check in event["checks"]]
+        if event["event"] == "check" and event["id"] in self.order:
+            self.early[event["id"]] = event
+            while self.order and self.order[0] in self.early:
+                self.ready.append(self.early.pop(self.order.pop(0)))
+            return
         self.ended = "status" in event
-        return event
+        self.ready.append(event)
 
     def stop(self) -> None:
         """End the run, whatever it does, and all that it started."""
-        self.pipe.close()
+        os.close(self.pipe)
         try:
             os.kill(self.pid, signal.SIGTERM)
             _wait(self.pid, seconds=3.0)
@@ -76,9 +103,9 @@ class Run:
             pass
 
 
-def check(app: App) -> Run:
-    """Start the checks of the app's lesson on *app*."""
-    return Run(lambda emit: _hold_checks(app, emit))
+def check(app: App, lanes: int = 1) -> Run:
+    """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
+    return Run(lambda emit: _hold_checks(app, lanes, emit))
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
@@ -129,34 +156,30 @@ def _work(work: Work, writer: int) -> int:
     return 0
 
 
-def _hold_checks(app: App, emit: Callable[[Event], None]) -> None:
+def _hold_checks(app: App, lanes: int, emit: Callable[[Event], None]) -> None:
     from .stage import Stage
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app) as stage:
+    with Stage(app, lanes) as stage:
         import pytest
 
         from .judge import Judge
 
-        finished: list[Event] = []
-
-        def hold_back_the_last(event: Event) -> None:
-            finished.append(event) if "status" in event else emit(event)
-
-        judge = Judge(app.lesson, app, stage, hold_back_the_last)
+        judge = Judge(app.lesson, stage, emit)
         left_out = "terminal cacheprovider faulthandler logging unraisableexception threadexception"
         arguments = [
             str(app.lesson.checks_file),
             *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
             *(f"-pno:{plugin}" for plugin in left_out.split()),
         ]
-        pytest.main(arguments, plugins=[judge])
+        status = pytest.main(arguments, plugins=[judge])
+        judge.finish()
     # Whoever reads the last event may rely on it that nothing of the run is left.
     end_children()
-    if judge.crash or not finished:
-        raise RuntimeError(judge.crash or "pytest ended before the checks did")
-    emit(finished[0])
+    if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
+    emit(judge.finished())
 
 
 def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) -> None:
@@ -164,16 +187,17 @@ def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) ->
     from .stage import Stage
 
     with Stage(app) as stage:
+        lane = stage.lanes[0]
         try:
-            stage.wait()
+            lane.open()
             for scenario in scenarios:
-                stage.begin()
+                lane.begin()
                 for request in scenario.requests:
-                    stage.ask(request)
-                stage.tell()
-                told = [exchange.as_json() for exchange in stage.exchanges]
+                    lane.ask(request)
+                lane.tell()
+                told = [exchange.as_json() for exchange in lane.exchanges]
                 emit({"event": "exchanges", "key": scenario.key, "exchanges": told})
-                stage.finish()
+                lane.finish()
         except AppFault as fault:
             emit({"event": "fault", "what": str(fault)})
     end_children()

@@ -1,22 +1,20 @@
-"""The app as a server process of its own: started, watched, and ended."""
+"""The app as server processes of its own: loaded once, and served anew for each check."""
 
 import json
 import os
 import signal
 import socket
-import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from . import serving
 from .app import App
+from .isolation import Addresses
+from .output import Output
 from .processes import end, fork
 from .watchdog import watching
-
-
-OUTPUT = 64 * 1024
 
 
 class AppFault(Exception):
@@ -31,32 +29,57 @@ class AppFault(Exception):
         self.facts = facts
 
 
-class Server:
+class Loader:
     """
-    The process that has loaded the app; `serve` makes one that answers.
+    The process that has loaded the app. Each `Server` of *count* can have it served.
 
     *folder* is the run's own: what goes wrong in the app is written there.
     """
 
-    def __init__(self, app: App, memcached_port: int, database: Path, folder: Path) -> None:
-        self.app = app
-        self.faults = str(folder / "faults")
+    def __init__(self, app: App, folder: Path, addresses: Addresses, count: int) -> None:
+        self.folder = folder
         self.output = Output()
-        self.control, theirs = socket.socketpair()
+        pairs = [socket.socketpair() for _ in range(count)]
 
         def body() -> int:
-            self.control.close()
-            self.output.become_stdout()
-            return serving.load_and_serve(app, memcached_port, str(database), theirs, self.faults)
+            become_stdout(self.output.writer)
+            for ours, _ in pairs:
+                ours.close()
+            return serving.load_and_serve(app, folder, addresses, [theirs for _, theirs in pairs])
 
         self.pid = fork(body)
-        theirs.close()
-        self.messages = self.control.makefile("r")
-        self.output.start()
+        for _, theirs in pairs:
+            theirs.close()
+        self.servers = [Server(self, ours) for ours, _ in pairs]
+
+    def close(self) -> None:
+        end(self.pid)
+        for server in self.servers:
+            server.close()
+
+
+def become_stdout(writer: int) -> None:
+    """In the app's process: print into *writer*, and read from nothing."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(writer, 1)
+    os.dup2(writer, 2)
+    os.close(nothing)
+    os.close(writer)
+
+
+class Server:
+    """One line to the loader: `wait` for the app to be loaded, then `serve`, again and again."""
+
+    def __init__(self, loader: Loader, control: socket.socket) -> None:
+        self.loader = loader
+        self.control = control
+        self.messages = control.makefile("r")
 
     def wait(self) -> None:
         """Wait until the app is loaded, or raise `AppFault`."""
-        with watching(self.pid, self.dump) as watch:
+        loader = self.loader
+        with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
             message = self._message()
         if watch.what:
             what = f"Your app {watch.what} while Python loads it."
@@ -66,38 +89,40 @@ class Server:
         if "failed" in message:
             raise AppFault(message["failed"]["message"], message["failed"])
 
-    def __enter__(self) -> Self:
-        return self
+    def order(self, memcached_port: int, database: Path) -> Output:
+        """Have a process made that serves the app; `take` it with what it prints to."""
+        output = Output()
+        command = json.dumps({"serve": memcached_port, "database": str(database)}).encode()
+        with suppress(OSError):
+            socket.send_fds(self.control, [command], [output.writer])
+        output.start()
+        return output
 
-    def __exit__(self, *exc_info: object) -> None:
-        end(self.pid)
-        self.output.close()
-        self.messages.close()
-        self.control.close()
-
-    @property
-    def dump(self) -> Path:
-        return Path(f"{self.faults}.threads")
-
-    def serve(self) -> "Instance":
-        """A process of the app that has answered nobody yet."""
-        self.output.clear()
-        Path(f"{self.faults}.exceptions").unlink(missing_ok=True)
-        message = self._ask("serve")
+    def take(self, output: Output) -> "Instance":
+        """The process that was ordered before all others that were not taken yet."""
+        message = self._message()
         if message is None:
             raise AppFault("Your app's process has ended.")
-        return Instance(self, message["pid"], message["port"])
+        return Instance(self, message["pid"], message["port"], output)
 
-    def _ask(self, command: str) -> dict[str, Any] | None:
+    def end_status(self, pid: int) -> int | None:
+        """The exit status of a process that was served, negative for a signal."""
         with suppress(OSError):
-            self.control.sendall(f"{command}\n".encode())
-        return self._message()
+            self.control.sendall(json.dumps({"wait": pid}).encode())
+        while message := self._message():
+            if "status" in message:
+                return message["status"]
+        return None
 
     def _message(self) -> dict[str, Any] | None:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             line = self.messages.readline()
             return json.loads(line) if line else None
         return None
+
+    def close(self) -> None:
+        self.messages.close()
+        self.control.close()
 
 
 @dataclass
@@ -107,62 +132,27 @@ class Instance:
     server: Server
     pid: int
     port: int
+    output: Output
 
     def close(self) -> None:
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+        self.output.close()
+
+    @property
+    def dump(self) -> Path:
+        """Where the process writes its threads on SIGUSR1."""
+        return self.server.loader.folder / f"{self.pid}.threads"
 
     def exceptions(self) -> list[dict[str, Any]]:
-        """The exceptions that were answered with a 500 since this process began."""
-        path = Path(f"{self.server.faults}.exceptions")
+        """The exceptions that were answered with a 500."""
+        path = self.server.loader.folder / f"{self.pid}.exceptions"
         lines = path.read_text().splitlines() if path.exists() else []
         return [json.loads(line) for line in lines]
 
     def end_status(self) -> str | None:
         """How the process ended, ``with status 3`` or ``by signal 9``; None while it lives."""
-        message = self.server._ask(f"wait {self.pid}")
-        status = message and message["status"]
+        status = self.server.end_status(self.pid)
         if status is None:
             return None
         return f"with status {status}" if status >= 0 else f"by signal {-status}"
-
-
-class Output:
-    """What the app prints: the last of it, however much it is."""
-
-    def __init__(self) -> None:
-        self.reader, self.writer = os.pipe()
-        self.tail, self.size = b"", 0
-        self.thread = threading.Thread(target=self._drain, daemon=True)
-
-    def become_stdout(self) -> None:
-        """In the app's process: print into the pipe, and read from nothing."""
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        for theirs, ours in ((0, nothing), (1, self.writer), (2, self.writer)):
-            os.dup2(ours, theirs)
-        for descriptor in (nothing, self.writer, self.reader):
-            os.close(descriptor)
-
-    def start(self) -> None:
-        """In our process, once the app's has been forked: a fork must not see a thread."""
-        os.close(self.writer)
-        self.thread.start()
-
-    def _drain(self) -> None:
-        with suppress(OSError):
-            while data := os.read(self.reader, 65536):
-                self.size += len(data)
-                self.tail = (self.tail + data)[-OUTPUT:]
-
-    def clear(self) -> None:
-        self.tail, self.size = b"", 0
-
-    def lines(self, last: int) -> list[str]:
-        """The last lines that the app printed."""
-        return self.tail.decode("utf-8", "replace").splitlines()[-last:]
-
-    def close(self) -> None:
-        # A process that the app left behind may still hold the other end: it is ended with the run.
-        self.thread.join(0.2)
-        if not self.thread.is_alive():
-            os.close(self.reader)

@@ -7,6 +7,7 @@ and what one check leaves in a module or in local memory never reaches another.
 """
 
 import faulthandler
+import gc
 import json
 import linecache
 import logging
@@ -17,53 +18,68 @@ import socket
 import sys
 import time
 import traceback
+from pathlib import Path
 from typing import Any
 
 from .app import App
-from .isolation import limit_memory, redirect_memcached
+from .isolation import Addresses, limit_memory
 
 
 def load_and_serve(
-    app: App, memcached_port: int, database: str, control: socket.socket, faults: str
+    app: App, folder: Path, addresses: Addresses, controls: list[socket.socket]
 ) -> int:
     """
-    Load *app*, then serve it in a new process for each ``serve`` that comes over *control*.
+    Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
 
-    Each answer on *control* is one line of JSON: ``{"ready": true}`` or
-    ``{"failed": …}`` after loading; ``{"pid": …, "port": …}`` for ``serve``, and
-    ``{"status": …}`` for ``wait PID``. Exceptions are written to
-    ``<faults>.exceptions``, and on SIGUSR1 all threads to ``<faults>.threads``.
+    While it loads, the standard addresses lead to *addresses*. Every message is
+    one line of JSON. To each control go ``{"ready": true}`` or
+    ``{"failed": …}`` after loading. ``{"serve": port of memcached, "database":
+    path}`` comes with the descriptor to print to, and is answered with
+    ``{"pid": …, "port": …}``; ``{"wait": pid}`` with ``{"status": …}``.
+    Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
+    threads to ``<folder>/<pid>.threads``.
     """
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_, signal.SIG_DFL)
     sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
-    _listen_for_hang_dumps(faults)
+    _listen_for_hang_dumps(folder)
     limit_memory()
     try:
-        handler = load(app, memcached_port, database)
+        handler = load(app, addresses)
     except BaseException as error:
-        _say(control, {"failed": describe(error)})
+        message: dict[str, Any] = {"failed": describe(error)}
+    else:
+        message = {"ready": True}
+        _record_exceptions(folder)
+        gc.freeze()
+    for control in controls:
+        _say(control, message)
+    if "ready" not in message:
         return 0
-    _record_exceptions(faults)
-    _say(control, {"ready": True})
-    for command in control.makefile("r"):
-        verb, _, pid = command.strip().partition(" ")
-        if verb == "wait":
-            _say(control, {"status": _status(int(pid))})
-        elif os.fork() == 0:
-            _serve(handler, control, faults)
-    return 0
+    while True:
+        for control in select.select(controls, [], [])[0]:
+            data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+            if not data:
+                return 0
+            command = json.loads(data)
+            if "wait" in command:
+                _say(control, {"status": _status(command["wait"])})
+            elif os.fork() == 0:
+                addresses.memcached, addresses.database = command["serve"], command["database"]
+                _serve(handler, control, folder, descriptors[0])
+            for descriptor in descriptors:
+                os.close(descriptor)
 
 
-def load(app: App, memcached_port: int, database: str) -> Any:
+def load(app: App, addresses: Addresses) -> Any:
     """Load the app with everything its URLs lead to, and return its WSGI application."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": f"{app.package}.settings",
-        "MEMCACHED": f"127.0.0.1:{memcached_port}",
-        "DATABASE": database,
+        "MEMCACHED": addresses.STANDARD,
+        "DATABASE": addresses.DATABASE,
     }
     os.chdir(app.folder)
-    redirect_memcached(memcached_port)
+    addresses.redirect()
     app.make_importable()
 
     from django.contrib.staticfiles.handlers import StaticFilesHandler
@@ -75,13 +91,16 @@ def load(app: App, memcached_port: int, database: str) -> Any:
     return StaticFilesHandler(application)
 
 
-def _serve(handler: Any, control: socket.socket, faults: str) -> None:
+def _serve(handler: Any, control: socket.socket, folder: Path, output: int) -> None:
     """Serve on a port that the system chooses, until killed. Django's own development server."""
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
     from django.core.cache import caches
     from django.core.servers import basehttp
     from django.db import connections
 
-    _listen_for_hang_dumps(faults)
+    _listen_for_hang_dumps(folder)
     # What was opened while loading belongs to all the processes at once.
     caches.close_all()
     connections.close_all()
@@ -98,42 +117,39 @@ def _serve(handler: Any, control: socket.socket, faults: str) -> None:
         os._exit(0)
 
 
-def _listen_for_hang_dumps(faults: str) -> None:
+def _listen_for_hang_dumps(folder: Path) -> None:
     """On SIGUSR1, write where every thread is: also from within an endless loop."""
     global _dump
-    _dump = open(f"{faults}.threads", "w")  # noqa: SIM115 - faulthandler keeps its descriptor
+    _dump = open(folder / f"{os.getpid()}.threads", "w")  # noqa: SIM115 - faulthandler keeps it
     faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
 
 
-def _record_exceptions(faults: str) -> None:
+def _record_exceptions(folder: Path) -> None:
     """Write each exception that Django answers with a 500 as a line of JSON."""
+    from django.core.servers.basehttp import ServerHandler
     from django.core.signals import got_request_exception
 
     def record(**_kwargs):
-        write_fault(faults, sys.exc_info()[1])
+        _write_exception(folder, sys.exc_info()[1])
 
     got_request_exception.connect(record, weak=False)
     # They are told as facts, so not again as text among the learner's own output.
     logging.getLogger("django.request").addFilter(lambda entry: not entry.exc_info)
     logging.getLogger("django.server").setLevel(logging.CRITICAL)
-    _catch_what_passes_django(faults)
-
-
-def _catch_what_passes_django(faults: str) -> None:
-    from django.core.servers.basehttp import ServerHandler
 
     answer = ServerHandler.handle_error
 
     def handle_error(self):
-        write_fault(faults, sys.exc_info()[1])
+        # SystemExit and its like pass Django by, and end here.
+        record()
         answer(self)
 
     ServerHandler.handle_error = handle_error
 
 
-def write_fault(faults: str, error: BaseException | None) -> None:
+def _write_exception(folder: Path, error: BaseException | None) -> None:
     if error is not None:
-        with open(f"{faults}.exceptions", "a") as file:
+        with open(folder / f"{os.getpid()}.exceptions", "a") as file:
             file.write(json.dumps(describe(error)) + "\n")
 
 

@@ -68,8 +68,7 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
                 selector.register(started, selectors.EVENT_READ, (proof, started))
             for key, _ in selector.select() if running else []:
                 proof, started = key.data
-                event = started.next()
-                proof.events.append(event)
+                proof.events += started.pump()
                 if started.ended:
                     selector.unregister(started)
                     running.discard(started)

@@ -50,6 +50,43 @@ function explain(figure) {
   say(age.id);
 }
 
+/** Three answers or more: two stand side by side, and two buttons lead on. */
+function step(figure) {
+  const wires = all(".hm-wire", figure);
+  if (wires.length < 3) return;
+  const pair = figure.querySelector(".hm-pair");
+  const bar = document.createElement("div");
+  const count = document.createElement("span");
+  const [back, on] = ["Earlier", "Later"].map((text, later) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "hm-btn";
+    button.textContent = text;
+    button.onclick = () => show(first + (later ? 1 : -1));
+    return button;
+  });
+  let first = 0;
+  const show = (place) => {
+    first = Math.min(Math.max(place, 0), wires.length - 2);
+    wires.forEach((wire, at) => {
+      wire.hidden = at !== first && at !== first + 1;
+      wire.classList.toggle("is-second", at === first + 1);
+    });
+    back.setAttribute("aria-disabled", first === 0);
+    on.setAttribute("aria-disabled", first === wires.length - 2);
+    count.textContent = `Answers ${first + 1} and ${first + 2} of ${wires.length}`;
+  };
+  bar.className = "hm-steps-bar";
+  count.setAttribute("role", "status");
+  bar.append(count, back, on);
+  pair.classList.add("is-stepping");
+  pair.before(bar);
+  show(0);
+}
+
 name();
 new MutationObserver(name).observe(document.body, { childList: true, subtree: true });
-all(".hm-exchange").forEach(explain);
+for (const figure of all(".hm-exchange")) {
+  explain(figure);
+  step(figure);
+}

@@ -6,7 +6,6 @@ It tells the fences which lesson a page belongs to, by its heading
 """
 
 import re
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -16,7 +15,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from .head import facts, story
-from .lesson import ROOT, Lesson, find_lesson
+from .lesson import Lesson, numbered
 
 
 HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")
@@ -26,17 +25,9 @@ class WhichLesson(Preprocessor):
     """Reads the heading before any fence is looked at."""
 
     def run(self, lines: list[str]) -> list[str]:
-        self.md.hm_root = Path(self.root)  # type: ignore[attr-defined]
-        self.md.hm_lesson = None  # type: ignore[attr-defined]
-        for line in lines:
-            if match := HEADING.match(line):
-                self.md.hm_lesson = find_lesson(match["number"], Path(self.root))  # type: ignore[attr-defined]
-                break
+        heading = next(filter(None, map(HEADING.match, lines)), None)
+        self.md.hm_lesson = numbered(heading["number"]) if heading else None  # type: ignore[attr-defined]
         return lines
-
-    def __init__(self, md: Markdown, root: str) -> None:
-        super().__init__(md)
-        self.root = root
 
 
 class LessonHead(Treeprocessor):
@@ -55,9 +46,9 @@ class LessonHead(Treeprocessor):
     def head(self, lesson: Lesson, heading: Element) -> Element:
         head = Element("header", {"class": "hm-head"})
         number = SubElement(head, "span", {"class": "hm-head__no", "aria-hidden": "true"})
-        number.text = lesson.number
+        number.text = lesson.digits
         spoken = Element("span", {"class": "hm-sr"})
-        spoken.text = f"Lesson {lesson.short}: "
+        spoken.text = f"Lesson {lesson.number}: "
         text = re.sub(r"^\d+\.\s+", "", heading.text or "")
         heading.text, spoken.tail = "", text
         heading.insert(0, spoken)
@@ -68,13 +59,9 @@ class LessonHead(Treeprocessor):
 
 
 class PagesExtension(Extension):
-    def __init__(self, **kwargs: Any) -> None:
-        self.config = {"root": [str(ROOT), "The checkout whose lessons are read"]}
-        super().__init__(**kwargs)
-
     def extendMarkdown(self, md: Markdown) -> None:
         # Snippets (32) and fences (25) come later: they need to know the lesson.
-        md.preprocessors.register(WhichLesson(md, self.getConfig("root")), "hm_lesson", 40)
+        md.preprocessors.register(WhichLesson(md), "hm_lesson", 40)
         # Inline text (20) is done, the table of contents (5) still to be made.
         md.treeprocessors.register(LessonHead(md), "hm_head", 15)
 

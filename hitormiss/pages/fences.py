@@ -9,17 +9,18 @@ import re
 from collections.abc import Callable
 from functools import wraps
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
+from ..report import LABELS
 from .difference import changed_lines, diff_figures
 from .head import goals, tiles
-from .lesson import ROOT, Lesson, PageError, all_lessons, find_lesson
+from .lesson import Lesson, PageError, numbered, python_files, with_pages
 from .markup import WAIT, block, fold, one_line, prose
-from .recipe import Recipe
 from .wire import exchange_figure
-from .words import LABELS, Failure, failure_section, failures
+from .words import Failure, failure_section, failures
 
 
 LEVELS = (
@@ -42,7 +43,7 @@ def _fence(write: Callable[[Lesson, str], str]) -> Fence:
     ) -> str:
         lesson: Lesson | None = getattr(md, "hm_lesson", None)
         if match := LESSON.match(source):
-            lesson = find_lesson(match["number"], getattr(md, "hm_root", ROOT))
+            lesson = numbered(match["number"])
             source = source[match.end() :]
         if lesson is None:
             raise PageError(
@@ -66,7 +67,7 @@ def checks(lesson: Lesson, source: str) -> str:
     rows = "".join(
         f'<li class="is-waiting" id="{check.id}">{WAIT}<span>{one_line(check.sentence)}</span>'
         f'<a class="hm-id" href="#{check.id}">{check.id}</a></li>'
-        for check in lesson.checks("checks")
+        for check in lesson.sentences("checks")
     )
     return f'<div class="hm-list"><ol class="hm-checks">{rows}</ol></div>'
 
@@ -74,45 +75,36 @@ def checks(lesson: Lesson, source: str) -> str:
 @_fence
 def exchange(lesson: Lesson, source: str) -> str:
     """Requests to the starter or the solution, and what came back."""
-    return _recorded(lesson, _recipe(lesson, source, "exchange"), "exchange")
+    wanted = lesson.scenario(source, "exchange")
+    return exchange_figure(wanted, lesson.exchanges(wanted, "exchange"), _versions(lesson))
 
 
 @_fence
 def predict(lesson: Lesson, source: str) -> str:
-    """The same, as a question: what came back is folded."""
-    recipe = _recipe(lesson, source, "predict")
-    lines = recipe.key.splitlines()[1:]
+    """The same, as a question: what came back is folded. After ``---`` stands why, in words."""
+    wanted = lesson.scenario(source, "predict")
     asked = "\n".join(
-        f"<b>{number}</b>  {escape(line.strip(), quote=False)}"
-        for number, line in enumerate(lines, 1)
+        f"<b>{number}</b>  {escape(line, quote=False)}"
+        for number, line in enumerate(wanted.lines, 1)
     )
-    label = f"Requests: {'; '.join(line.strip() for line in lines)}"
-    answer = f'<div class="hm-reveal">{prose(recipe.answer)}</div>' if recipe.answer else ""
-    shown = answer + _recorded(lesson, recipe, "predict")
+    _, _, words = f"{source}\n".partition("\n---\n")
+    answer = f'<div class="hm-reveal">{prose(words)}</div>' if words.strip() else ""
+    label = f"Requests: {'; '.join(wanted.lines)}"
+    shown = answer + exchange_figure(wanted, lesson.exchanges(wanted, "predict"), _versions(lesson))
     return (
         f'<div class="hm-predict">{block(asked, label)}'
         f"{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
     )
 
 
-def _recipe(lesson: Lesson, source: str, fence: str) -> Recipe:
-    try:
-        return Recipe.read(source)
-    except ValueError as fault:
-        raise lesson.error(fence, str(fault)) from None
-
-
-def _recorded(lesson: Lesson, recipe: Recipe, fence: str) -> str:
-    recorded = lesson.recorded("exchanges", recipe.key, fence)
-    if len(recorded["exchanges"]) != len(recipe.requests):
-        raise lesson.error(fence, "its recording holds another number of requests", lesson.verify)
-    return exchange_figure(recipe, recorded, lesson.recordings(fence).get("versions", {}))
+def _versions(lesson: Lesson) -> dict[str, str]:
+    return lesson.recordings("exchange").get("versions", {})
 
 
 @_fence
 def transcript(lesson: Lesson, source: str) -> str:
     """A command, and what it prints."""
-    text = lesson.recorded("transcripts", source, "transcript")["text"]
+    text = lesson.transcript(source, "transcript")
     output = "\n".join(_printed(line) for line in text.strip("\n").splitlines())
     command = f"<pre><code>{escape(source, quote=False)}</code></pre>"
     return (
@@ -129,7 +121,7 @@ def _printed(line: str) -> str:
         return re.sub(r"[✓✗^]", lambda mark: f'<b class="{css}">{mark[0]}</b>', shown, count=1)
     if re.match(r" {9,12}&gt; ", shown):
         return f"<b>{shown}</b>"
-    labels = "|".join(LABELS)
+    labels = "|".join(LABELS.values())
     return re.sub(rf"^({labels})(?= |$)", r'<b class="hm-label">\1</b>', shown)
 
 
@@ -137,26 +129,24 @@ def _printed(line: str) -> str:
 def hints(lesson: Lesson, source: str) -> str:
     """The hints of each check, folded, each level folded on its own."""
     shown = []
-    for hint in lesson.hints("hints"):
-        levels = "".join(
+    for check, levels in lesson.hints("hints"):
+        folded = "".join(
             fold(
-                f"<i>{number}</i><b>{title}</b><span>{about}</span>",
+                f"<i>{n}</i><b>{title}</b><span>{about}</span>",
                 f"<div>{prose(text)}</div>",
                 "hm-hint",
             )
-            for number, (text, (title, about)) in enumerate(
-                zip(hint.levels, LEVELS, strict=False), 1
-            )
+            for n, (text, (title, about)) in enumerate(zip(levels, LEVELS, strict=False), 1)
         )
-        summary = f"<b>{one_line(hint.check.sentence)}</b><span>{hint.check.id}</span>"
-        shown.append(fold(summary, f'<div class="hm-levels">{levels}</div>', "hm-hints"))
+        summary = f"<b>{one_line(check.sentence)}</b><span>{check.id}</span>"
+        shown.append(fold(summary, f'<div class="hm-levels">{folded}</div>', "hm-hints"))
     return f'<div class="hm-allhints">{"".join(shown)}</div>'
 
 
 @_fence
 def lesson_diff(lesson: Lesson, source: str) -> str:
     """The starter against the solution, computed and folded."""
-    before, after = lesson.starter, lesson.solution
+    before, after = python_files(lesson.starter), python_files(lesson.solution)
     if before.keys() != after.keys():
         raise lesson.error("lesson-diff", "starter and solution do not hold the same files")
     ins, out = changed_lines(before, after)
@@ -169,34 +159,35 @@ def lesson_diff(lesson: Lesson, source: str) -> str:
 @_fence
 def mistake(lesson: Lesson, source: str) -> str:
     """A wrong app: what differs from the solution, and what its learner is told."""
-    told = _failure(lesson, source, "mistake")
-    changed = lesson.app(f"checks/mistakes/lesson{lesson.stem}/{source}")
+    folder, told = _told(lesson, source, "mistake")
     name = source.replace("_", " ")
+    wrong, right = python_files(folder), python_files(lesson.solution)
     return (
         f'<div class="hm-card" id="mistake-{source}" role="group" aria-label="Mistake: {name}">'
-        f"{diff_figures(changed, lesson.solution, f'Mistake: {name}', context=1)}"
+        f"{diff_figures(wrong, right, f'Mistake: {name}', context=1)}"
         f"{failure_section(told, name)}</div>"
     )
 
 
 @_fence
 def failure(lesson: Lesson, source: str) -> str:
-    """What the learner of a mistake is told, on a page of its own."""
-    told = _failure(lesson, source, "failure")
+    """What the learner of a mistake is told, on a page that is no lesson's."""
+    _, told = _told(lesson, source, "failure")
     return failure_section(told, source.replace("_", " "), f"lessons/{lesson.stem}/")
 
 
-def _failure(lesson: Lesson, name: str, fence: str) -> Failure:
-    manifest, words = lesson.mistake(name, fence)
+def _told(lesson: Lesson, name: str, fence: str) -> tuple[Path, Failure]:
+    folder, manifest, words = lesson.mistake(name, fence)
     told = failures(words)
     if not told:
         raise lesson.error(fence, f"the words.txt of {name} holds no failure", lesson.verify)
-    wanted = f"{lesson.number}/{manifest.get('check') or (manifest.get('fails') or [''])[0]}"
-    return next((each for each in told if each.id == wanted), told[0])
+    wanted = manifest.get("check") or next(iter(manifest.get("fails", [])), "")
+    of_check = (each for each in told if each.id == f"{lesson.digits}/{wanted}")
+    return folder, next(of_check, told[0])
 
 
 def lesson_map(
     source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
 ) -> str:
     """A tile for each lesson there is."""
-    return tiles(all_lessons(getattr(md, "hm_root", ROOT)))
+    return tiles(with_pages())

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from .lesson import Lesson, find_lesson
+from .lesson import Lesson, numbered
 from .markup import SHAPE, one_line, sentence_list
 
 
@@ -29,23 +29,23 @@ def facts(lesson: Lesson) -> str:
         shown.append(f"<b>{int(meta['minutes'])}</b> minutes")
     if "level" in meta:
         shown.append(f"Level <b>{escape(str(meta['level']))}</b>")
-    needs = [_link(lesson, str(stem)) for stem in meta.get("prerequisites") or []]
+    needs = [_link(str(stem)) for stem in meta.get("prerequisites") or []]
     if needs:
         shown.append(f"Needs {sentence_list(needs)}")
-    if (lesson.root / "checks" / f"test_{lesson.stem}.py").exists():
-        shown.append(f'<a href="#do"><b>{len(lesson.checks("head"))}</b> checks</a>')
+    if lesson.checks_file.exists():
+        shown.append(f'<a href="#do"><b>{len(lesson.checks)}</b> checks</a>')
     promise = str(meta.get("description", ""))
     promise = f'<p class="hm-head__promise">{one_line(promise)}</p>' if promise else ""
     spans = "".join(f"<span>{fact}</span>" for fact in shown)
     return f'{promise}<p class="hm-facts">{spans}</p>'
 
 
-def _link(lesson: Lesson, stem: str) -> str:
+def _link(stem: str) -> str:
     """A link to the lesson *stem*, or its words where that lesson has no page yet."""
-    other = find_lesson(stem[:2], lesson.root) if stem[:2].isdigit() else None
+    other = numbered(stem[:2]) if stem[:2].isdigit() else None
     if other is None:
         return f"lesson {escape(stem[:2].lstrip('0'))}"
-    return f'<a href="../{other.stem}/">{other.number} {escape(other.title)}</a>'
+    return f'<a href="../{other.stem}/">{other.digits} {escape(other.title)}</a>'
 
 
 def goals(lesson: Lesson) -> str:
@@ -62,7 +62,7 @@ def goals(lesson: Lesson) -> str:
 def tiles(lessons: list[Lesson]) -> str:
     """The map of the course, for the home page."""
     items = "".join(
-        f'<li><a href="lessons/{lesson.stem}/"><b>{lesson.number}</b>'
+        f'<li><a href="lessons/{lesson.stem}/"><b>{lesson.digits}</b>'
         f"<span>{escape(lesson.title)}{story(lesson, labelled=False)}</span></a></li>"
         for lesson in lessons
     )

@@ -1,161 +1,126 @@
-"""The files of one lesson, read for its page. Nothing of a lesson or a check is imported."""
+"""What a lesson's page is made from: files, read as text. No lesson and no check is imported."""
 
-import ast
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from pymdownx.superfences import SuperFencesException
 
+from .. import catalogue, hints, scenario
+from ..catalogue import Check
+from ..scenario import Scenario, ScenarioError
 
-ROOT = Path(__file__).resolve().parents[2]
+
 FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
-HINT = re.compile(r"^## (?P<id>\S+)[ \t]*\n(?P<levels>.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-LEVEL = re.compile(r"^\d+\.[ \t]+(?P<text>.*?)(?=^\d+\.[ \t]|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class PageError(SuperFencesException):
     """A page cannot be written: a file or a name that it needs is not there."""
 
 
-class Check(NamedTuple):
-    id: str
-    sentence: str
-
-
-class Hint(NamedTuple):
-    check: Check
-    levels: list[str]
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """Lesson *stem* (``08_per_view``) of the checkout at *root*."""
-
-    stem: str
-    root: Path = ROOT
+class Lesson(catalogue.Lesson):
+    """A lesson as its page reads it. What is missing is said in one sentence."""
 
     @property
-    def number(self) -> str:
+    def digits(self) -> str:
+        """The number as the pages set it: ``08``."""
         return self.stem[:2]
 
     @property
-    def short(self) -> str:
-        """The number as a reader types it: ``8``."""
-        return self.number.lstrip("0")
-
-    @property
-    def page(self) -> str:
-        return f"lessons/{self.stem}.md"
-
-    @property
     def verify(self) -> str:
-        return f"./course verify {self.short} --write"
+        return f"./course verify {self.number} --write"
 
     def error(self, fence: str, fault: str, run: str = "") -> PageError:
-        """One sentence that names the page, the fence, the fault and what to run."""
+        """One sentence that names page, fence and fault, and what to run."""
         cure = f" Run {run}" if run else ""
-        return PageError(f"{self.page}, fence {fence}: {fault}.{cure}")
+        return PageError(f"lessons/{self.page.name}, fence {fence}: {fault}.{cure}")
 
-    def file(self, path: str, fence: str, run: str = "") -> str:
-        """The text of the file at *path* below the root."""
+    def read(self, path: Path, fence: str, run: str = "") -> str:
         try:
-            return (self.root / path).read_text(encoding="utf-8")
+            return path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise self.error(fence, f"{path} is missing", run) from None
+            name = path.relative_to(catalogue.ROOT)
+            raise self.error(fence, f"{name} is missing", run) from None
 
     @cached_property
     def meta(self) -> dict[str, Any]:
         """The page's front matter."""
-        text = (self.root / "docs" / self.page).read_text(encoding="utf-8")
-        match = FRONT_MATTER.match(text)
+        match = FRONT_MATTER.match(self.read(self.page, "front matter"))
         return (yaml.safe_load(match["yaml"]) or {}) if match else {}
 
-    @property
-    def title(self) -> str:
-        return str(self.meta.get("title", self.stem[3:].replace("_", " ").capitalize()))
-
-    def checks(self, fence: str) -> list[Check]:
-        """Id and sentence of each check, in file order."""
-        path = f"checks/test_{self.stem}.py"
-        found = []
-        for node in ast.parse(self.file(path, fence)).body:
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                name = node.name.removeprefix("test_").replace("_", "-")
-                sentence = (ast.get_docstring(node) or "").split("\n\n")[0]
-                if not sentence:
-                    raise self.error(fence, f"{node.name} in {path} has no docstring")
-                found.append(Check(f"{self.number}/{name}", " ".join(sentence.split())))
-        if not found:
-            raise self.error(fence, f"{path} holds no check")
+    def sentences(self, fence: str) -> list[Check]:
+        """The checks in file order, each with its sentence on one line."""
+        self.read(self.checks_file, fence)
+        found = [Check(check.id, " ".join(check.sentence.split())) for check in self.checks]
+        for check in found:
+            if not check.sentence:
+                raise self.error(fence, f"{check.id} has no docstring")
         return found
 
-    def hints(self, fence: str) -> list[Hint]:
+    def hints(self, fence: str) -> list[tuple[Check, list[str]]]:
         """The hints of each check that has some, in the order of the checks."""
-        path = f"checks/hints/{self.stem}.md"
-        levels = {
-            match["id"]: [
-                re.sub(r"^   ", "", level["text"], flags=re.MULTILINE).strip()
-                for level in LEVEL.finditer(match["levels"])
-            ]
-            for match in HINT.finditer(self.file(path, fence))
-        }
-        checks = self.checks(fence)
+        self.read(self.hints_file, fence)
+        levels = hints.read(self)
+        checks = self.sentences(fence)
         for unknown in levels.keys() - {check.id for check in checks}:
-            raise self.error(fence, f"{path} has hints for {unknown}, which is no check")
-        return [Hint(check, levels[check.id]) for check in checks if levels.get(check.id)]
+            raise self.error(fence, f"{self.hints_file.name} has hints for {unknown}, no check")
+        return [(check, levels[check.id]) for check in checks if levels.get(check.id)]
 
-    def recorded(self, kind: str, key: str, fence: str) -> dict[str, Any]:
-        """What the tool recorded: *kind* is ``exchanges`` or ``transcripts``."""
-        found = self.recordings(fence).get(kind, {}).get(key)
-        if found is None:
-            first = key.partition("\n")[2].partition("\n")[0] or key
-            raise self.error(fence, f"nothing is recorded for “{first}”", self.verify)
+    def scenario(self, source: str, fence: str) -> Scenario:
+        try:
+            found = scenario.read(source)
+        except ScenarioError as fault:
+            raise self.error(fence, str(fault).rstrip(".")) from None
+        if not found.lines:
+            raise self.error(fence, "it asks for nothing")
         return found
 
     def recordings(self, fence: str) -> dict[str, Any]:
-        """All that the tool recorded for this lesson."""
-        path = f"checks/recorded/{self.stem}.json"
-        return json.loads(self.file(path, fence, self.verify))
+        """All that the tool recorded for this page."""
+        return json.loads(self.read(self.recorded, fence, self.verify))
 
-    def mistake(self, name: str, fence: str) -> tuple[dict[str, Any], str]:
-        """The manifest of the mistake *name*, and the words that its learner is shown."""
-        folder = f"checks/mistakes/lesson{self.stem}/{name}"
-        if not re.fullmatch(r"\w+", name) or not (self.root / folder).is_dir():
-            raise self.error(fence, f"there is no mistake “{name}” in {Path(folder).parent}")
-        manifest = tomllib.loads(self.file(f"{folder}/mistake.toml", fence))
-        return manifest, self.file(f"{folder}/words.txt", fence, self.verify)
+    def exchanges(self, wanted: Scenario, fence: str) -> list[dict[str, Any]]:
+        """What was recorded for the requests of a fence."""
+        kept = self.recordings(fence).get("exchanges", {}).get(wanted.key)
+        if kept is None or len(kept["exchanges"]) != len(wanted.lines):
+            raise self.error(fence, f"nothing is recorded for “{wanted.lines[0]}”", self.verify)
+        return kept["exchanges"]
 
-    def app(self, folder: str) -> dict[str, str]:
-        """The Python files below *folder*, ``lessons`` or ``solutions`` or a mistake's."""
-        top = self.root / folder
-        return {
-            path.relative_to(top).as_posix(): path.read_text(encoding="utf-8")
-            for path in sorted(top.rglob("*.py"))
-            if "__pycache__" not in path.parts
-        }
+    def transcript(self, command: str, fence: str) -> str:
+        """What *command* printed."""
+        kept = self.recordings(fence).get("transcripts", {}).get(command)
+        if kept is None:
+            raise self.error(fence, f"nothing is recorded for “{command}”", self.verify)
+        return kept["text"]
 
-    @property
-    def starter(self) -> dict[str, str]:
-        return self.app(f"lessons/lesson{self.stem}")
-
-    @property
-    def solution(self) -> dict[str, str]:
-        return self.app(f"solutions/lesson{self.stem}")
+    def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any], str]:
+        """The folder of a mistake, its manifest, and the words that its learner is shown."""
+        folder = next((path for path in self.mistakes if path.name == name), None)
+        if folder is None:
+            raise self.error(fence, f"there is no mistake “{name}” in checks/mistakes")
+        manifest = tomllib.loads(self.read(folder / "mistake.toml", fence))
+        return folder, manifest, self.read(folder / "words.txt", fence, self.verify)
 
 
-def find_lesson(number: str | int, root: Path = ROOT) -> Lesson | None:
-    """The lesson with this *number*, known by its page."""
-    pages = sorted((root / "docs" / "lessons").glob(f"{int(number):02}_*.md"))
-    return Lesson(pages[0].stem, root) if pages else None
+def python_files(folder: Path) -> dict[str, str]:
+    """The Python files of an app, or of a mistake (those that differ), by their names."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*.py"))
+        if "__pycache__" not in path.parts
+    }
 
 
-def all_lessons(root: Path = ROOT) -> list[Lesson]:
+def with_pages() -> list[Lesson]:
     """Every lesson that has a page, in order."""
-    pages = sorted((root / "docs" / "lessons").glob("[0-9][0-9]_*.md"))
-    return [Lesson(page.stem, root) for page in pages]
+    pages = sorted((catalogue.ROOT / "docs/lessons").glob("[0-9][0-9]_*.md"))
+    return [Lesson(page.stem) for page in pages]
+
+
+def numbered(number: str | int) -> Lesson | None:
+    """The lesson with this *number*, known by its page."""
+    return next((lesson for lesson in with_pages() if lesson.number == int(number)), None)

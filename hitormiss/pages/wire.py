@@ -1,6 +1,7 @@
 """Recorded exchanges as HTML: the answers side by side, and memcached's timeline under each."""
 
 import json
+import re
 import tomllib
 from contextlib import suppress
 from functools import cache
@@ -9,8 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from ..scenario import Scenario
 from .markup import SHAPE, block, event, one_line
-from .recipe import Line, Recipe
 
 
 SMALL = 400
@@ -25,19 +26,17 @@ def explanations() -> dict[str, str]:
     return tomllib.loads(Path(__file__).with_name("headers.toml").read_text(encoding="utf-8"))
 
 
-def exchange_figure(recipe: Recipe, recorded: JsonObject, versions: JsonObject) -> str:
+def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: JsonObject) -> str:
     """The figure of an ``exchange`` fence."""
-    exchanges = recorded["exchanges"]
-    name = "x" + md5(recipe.key.encode(), usedforsecurity=False).hexdigest()[:6]
+    name = "x" + md5(wanted.key.encode(), usedforsecurity=False).hexdigest()[:6]
     wires = "".join(
-        _wire(line, exchange, name)
-        for line, exchange in zip(recipe.requests, exchanges, strict=True)
+        _wire(line, each, name) for line, each in zip(wanted.lines, exchanges, strict=True)
     )
-    rails = "".join(rail(exchange) for exchange in exchanges)
-    silent = "" if any(exchange["events"] for exchange in exchanges) else _SILENT
+    rails = "".join(rail(each) for each in exchanges)
+    silent = "" if any(each["events"] for each in exchanges) else _SILENT
     return (
         f'<figure class="hm-exchange" id="{name}">'
-        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{recipe.app}</b></span>'
+        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{wanted.app}</b></span>'
         f"<span>{_tested_with(versions)}</span></figcaption>"
         f'<div class="hm-pair">{wires}</div>{_says(exchanges, name)}'
         f'<div class="hm-rails"><p class="hm-rails__name">memcached</p>{rails}</div>{silent}'
@@ -49,20 +48,23 @@ _SILENT = '<p class="hm-silent">Nothing was asked of memcached.</p>'
 
 
 def _tested_with(versions: JsonObject) -> str:
-    shown = [f"{name} {versions[name]}" for name in ("Django", "memcached") if name in versions]
+    shown = [
+        f"{name} {versions[name]}"
+        for name in ("Django", "Django REST Framework", "memcached")
+        if name in versions
+    ]
     return escape(" · ".join(shown))
 
 
-def _wire(line: Line, exchange: JsonObject, name: str) -> str:
+def _wire(line: str, exchange: JsonObject, name: str) -> str:
     number, response = exchange["number"], exchange["response"]
-    sent = "".join(f"<small>{escape(f'{key}: {value}')}</small>" for key, value in line.headers)
-    if line.body:
-        sent += f"<small>{escape(line.body)}</small>"
+    asked, *rest = re.split(r" {2,}", line)
+    sent = "".join(f"<small>{escape(piece, quote=False)}</small>" for piece in rest)
     headers = "".join(_header(*pair, name) for pair in response["headers"])
     return (
         f'<div class="hm-wire" role="group" aria-label="Request {number}">'
         f'<p class="hm-wire__ask"><i class="hm-n">{number}</i>'
-        f"<b>{escape(f'{line.method} {line.path}')}</b>{verdict(exchange)}{sent}</p>"
+        f"<b>{escape(asked)}</b>{verdict(exchange)}{sent}</p>"
         f'<ul><li class="is-status">{escape(response["status_line"])}</li>{headers}</ul>'
         f"{_body(response, number)}</div>"
     )
@@ -126,7 +128,7 @@ def rail(exchange: JsonObject) -> str:
 
 
 def event_rail(number: str, label: str, events: list[str], name: str) -> str:
-    """A timeline from an answer's *label*, ``GET 200``, and events in words, ``SET page ttl=7200``."""
+    """A timeline from an answer's *label*, ``GET 200``, and events in words."""
     method, _, status = label.partition(" ")
     steps = [_step("end", method, f"request {number}, {status}")]
     for text in events:

@@ -12,17 +12,14 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from ..report import LABEL, LABELS
 from .markup import block, fold
 from .wire import event_rail
 
 
-# The one list of labels is the report's, once hitormiss/report.py has it.
-LABELS = ("NOT YET", "ASK", "EXPECTED", "GOT", "MEMCACHED", "YOUR LOG", "LIKELY", "NEXT")
-
-LABEL = re.compile(rf"^({'|'.join(LABELS)})(?= |$)", re.MULTILINE)
-REQUEST = re.compile(r"^ {0,10}(?P<number>\d+) +(?P<label>[A-Z]+ \d{3}) +(?P<events>.*)$")
+START_OF_PART = re.compile(rf"^({'|'.join(LABELS.values())})(?= |\d|$)", re.MULTILINE)
+REQUEST = re.compile(r"^ {0,9}(?P<number>\d+)  (?P<label>\S+ \S.*?)  +(?P<events>\S.*)$")
 NUMBERED = re.compile(r"^ {0,10}(?P<number>\d+)  (?P<text>.*)$")
-MARGIN = 11
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def _failure(text: str) -> Failure:
     parts: dict[str, list[str]] = {}
     label = ""
     for line in text.splitlines():
-        if match := LABEL.match(line):
+        if match := START_OF_PART.match(line):
             label = match[1]
             parts[label] = []
             line = " " * len(label) + line[len(label) :]
@@ -89,7 +86,7 @@ def _row(label: str, content: str) -> str:
 
 def _dedent(lines: list[str]) -> list[str]:
     """Lines without their margin, and without the number of the request that stands in it."""
-    return [re.sub(rf"^[ \d]{{{MARGIN}}}", "", line) for line in lines]
+    return [re.sub(rf"^[ \d]{{{LABEL}}}", "", line) for line in lines]
 
 
 def _trim(lines: list[str]) -> list[str]:
@@ -106,7 +103,7 @@ def _ask(lines: list[str], name: str) -> str:
         if match := NUMBERED.match(line):
             commands.append((match["number"], [match["text"]]))
         elif commands:
-            commands[-1][1].append(line[MARGIN:])
+            commands[-1][1].append(line[LABEL:])
         else:
             intro.append(line.strip())
     blocks = "".join(
@@ -119,14 +116,14 @@ def _ask(lines: list[str], name: str) -> str:
 
 def _numbered(line: str) -> tuple[str, str]:
     """The number of the request that a compared line belongs to, and the line itself."""
-    match = re.match(r"^ *(?P<number>\d+)? +(?P<text>.*)$", line[:MARGIN] + "  " + line[MARGIN:])
+    match = re.match(r"^ *(?P<number>\d+)? +(?P<text>.*)$", line[:LABEL] + "  " + line[LABEL:])
     return (match["number"] or "", match["text"].strip()) if match else ("", line.strip())
 
 
 def _compared(lines: list[str], label: str, name: str) -> str:
     first, *rest = _trim(lines) or [""]
     number, _ = _numbered(first)
-    shown = [first[MARGIN:], *(line[MARGIN:] for line in rest)]
+    shown = [first[LABEL:], *(line[LABEL:] for line in rest)]
     tag = f'<i class="hm-n">{number}</i>' if number else ""
     text = "\n".join(line.removeprefix("  ") for line in shown)
     return tag + block(escape(text, quote=False), f"What was {label}: {name}")
@@ -137,13 +134,13 @@ def _got(lines: list[str], name: str) -> str:
     lines = _trim(lines)
     caret = next((n for n, line in enumerate(lines) if line.strip() == "^"), 0)
     number, _ = _numbered(lines[0] if lines else "")
-    got = [line[MARGIN:].removeprefix("  ") for line in lines[: caret + 1]]
+    got = [line[LABEL:].removeprefix("  ") for line in lines[: caret + 1]]
     content = escape("\n".join(got), quote=False)
     if caret:
         content = _marked(got)
     tag = f'<i class="hm-n">{number}</i>' if number else ""
     shown = tag + block(content, f"What was got: {name}")
-    answer = [line[MARGIN:] for line in lines[caret + 1 :]]
+    answer = [line[LABEL:] for line in lines[caret + 1 :]]
     if any(line.strip() for line in answer):
         marked = "\n".join(
             f"<b>{escape(line, quote=False)}</b>"
@@ -169,7 +166,7 @@ def _marked(got: list[str]) -> str:
 
 def _memcached(lines: list[str], name: str) -> str:
     """Notes as words, each request as a timeline, unless none of them asked for anything."""
-    lines = _trim(lines)
+    lines = _joined(_trim(lines))
     requests = [match for line in lines if (match := REQUEST.match(line))]
     asked = any(match["events"].strip() != "-" for match in requests)
     notes = [line.strip() for line in lines if not REQUEST.match(line)]
@@ -181,6 +178,17 @@ def _memcached(lines: list[str], name: str) -> str:
             if asked
         ]
     )
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """A timeline that was broken after an arrow is one line again."""
+    whole: list[str] = []
+    for line in lines:
+        if whole and whole[-1].endswith("→"):
+            whole[-1] += f" {line.strip()}"
+        else:
+            whole.append(line)
+    return whole
 
 
 def _events(text: str) -> list[str]:

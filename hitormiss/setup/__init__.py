@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from ..machine import (
+from ..installed import (
     ROOT,
     VENV,
     MachineLacks,

@@ -15,7 +15,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from ..machine import ROOT, VENV, MachineLacks, packages_lack
+from ..installed import ROOT, VENV, MachineLacks, packages_lack
 from .commands import run, say
 
 
@@ -56,7 +56,7 @@ def install_tests(again: str) -> None:
     wanted, stamp = ROOT / "requirements-test.txt", STAMP / "requirements-test.txt"
     if not stamp.is_file() or stamp.read_bytes() != wanted.read_bytes():
         _pip_install(wanted.name, again)
-        shutil.copyfile(wanted, stamp)
+        _write(wanted.name, wanted.read_bytes())
 
 
 def has_ensurepip() -> bool:
@@ -142,8 +142,7 @@ def _install_packages(again: str) -> None:
         if made_for and "Installing collected packages" not in LOG.read_text(errors="replace"):
             _finish()  # Nothing was changed: what is installed is whole, if not new.
         raise
-    STAMP.mkdir(exist_ok=True)
-    shutil.copyfile(ROOT / "requirements.txt", STAMP / "requirements.txt")
+    _write("requirements.txt", (ROOT / "requirements.txt").read_bytes())
     _finish()
 
 
@@ -151,8 +150,14 @@ def _finish() -> None:
     """Let Python find the tool from any folder, and say that .venv is finished."""
     for site_packages in (VENV / "lib").glob("python3*/site-packages"):
         (site_packages / "hitormiss.pth").write_text(f"{ROOT}\n", encoding="utf-8")
-    (STAMP / "new").write_text(f"{ROOT}\n", encoding="utf-8")
-    (STAMP / "new").replace(STAMP / "root")
+    _write("root", f"{ROOT}\n".encode())
+
+
+def _write(name: str, content: bytes) -> None:
+    """Write a file of the stamp so that nobody ever reads half of it."""
+    STAMP.mkdir(exist_ok=True)
+    (STAMP / "new").write_bytes(content)
+    (STAMP / "new").replace(STAMP / name)
 
 
 def _pip_install(name: str, again: str) -> None:

@@ -1,6 +1,5 @@
 """Installing what the system's own package manager has: memcached, Chromium, Redis."""
 
-import os
 import shlex
 import shutil
 import sys
@@ -8,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..machine import MachineLacks
+from ..installed import MachineLacks
 from ..packages import PackageManager, install_line, is_root, package_manager
 from .commands import run, say
 
@@ -91,7 +90,8 @@ class _Asleep:
     """
 
     def __init__(self, manager: PackageManager, services: Sequence[str], log: Path) -> None:
-        self.services = services if manager.program == "apt-get" and SYSTEMD.is_dir() else ()
+        here = manager.program == "apt-get" and SYSTEMD.is_dir() and shutil.which("systemctl")
+        self.services = services if here else ()
         self.log = log.with_suffix(".systemctl")
 
     def __enter__(self) -> None:
@@ -103,7 +103,7 @@ class _Asleep:
 
     def _systemctl(self, *verb: str) -> None:
         if self.services:
-            sudo = [] if os.geteuid() == 0 else ["sudo"]
+            sudo = [] if is_root() else ["sudo"]
             run([*sudo, "systemctl", *verb, *self.services], log=self.log)
 
 

@@ -1,0 +1,97 @@
+"""What a failing check found: the evidence of its lane, put together as a `Failure`."""
+
+import json
+import traceback
+from pathlib import Path
+from typing import Any
+
+from . import failure
+from .api import Unanswered
+from .catalogue import ROOT, Lesson
+from .failure import Failure, Side
+from .memcached import MemcachedGone
+from .mistakes import likely
+from .readings import Reading
+from .server import AppFault
+from .stage import Lane
+
+
+SITE = "http://127.0.0.1:8080"
+
+
+class Findings:
+    """Tells the failures of the checks that are held in *lane*."""
+
+    def __init__(self, lesson: Lesson, lane: Lane) -> None:
+        self.lesson, self.lane = lesson, lane
+
+    def of_check(self, check_id: str, info: Any, comparison: tuple | None) -> dict | None:
+        """The failure of a check that ended with the exception in *info*; None if it is ours."""
+        sentence = next(check.sentence for check in self.lesson.checks if check.id == check_id)
+        found = self._new(check_id, sentence)
+        exchanges, error = self.lane.exchanges, info.value
+        marked = self.lane.notes.last
+        facts = failure.exception_of(self.lane.instance)
+        number = exchanges[-1].number if exchanges else None
+        if isinstance(error, AppFault):
+            found.expected, found.got = Side(number, ["an answer"]), Side(number, [str(error)])
+            facts, marked = error.facts or facts, None
+        elif isinstance(error, MemcachedGone):
+            found.expected = Side(number, ["memcached goes on"])
+            found.got = Side(number, ["memcached ended while your app answered"])
+            marked = None
+        elif isinstance(error, Unanswered):
+            found.expected, found.got = failure.unanswered(str(error), marked)
+        elif isinstance(error, AssertionError) and comparison:
+            found.expected, found.got = failure.compared(*comparison, self.lane.notes)
+        elif exchanges and _in_check(error):
+            found.expected = Side(number, ["an answer of the form that this lesson has"])
+            found.got = Side(number, [exchanges[-1].response.body[:60].decode("utf-8", "replace")])
+        else:
+            return None
+        return self._complete(found, facts, marked, self.lane.instance)
+
+    def of_start(self, fault: AppFault) -> dict:
+        """The one failure of an app that does not start."""
+        number = len(self.lesson.checks)
+        sentence = f"Your API does not start, so none of the {number} sentences was tried."
+        found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
+        found.page = found.page.partition("#")[0] + "#check"
+        found.expected, found.got = Side(None, ["your API answers"]), Side(None, [str(fault)])
+        return self._complete(found, fault.facts, None, self.lane.server.loader)
+
+    def _new(self, check_id: str, sentence: str) -> Failure:
+        page = f"{SITE}/lessons/{self.lesson.stem}/#{check_id}"
+        return Failure(check_id, sentence, hint=f"./course hint {self.lesson.number}", page=page)
+
+    def _complete(
+        self, found: Failure, facts: dict | None, marked: Reading | None, printer: Any
+    ) -> dict:
+        """Add what does not depend on how the check ended: requests, memcached, log, cause."""
+        lane = self.lane
+        exchanges = lane.exchanges
+        try:
+            lane.tell()
+            empty = not lane.memcached.connection.items()
+        except MemcachedGone:
+            empty = True
+        exchange = next((one for one in exchanges if one.number == found.got.number), None)
+        response = exchange.response if exchange else None
+        body = bool(marked and marked.body)
+        found.asked = failure.asked(exchanges, body or bool(response and response.status >= 400))
+        found.answer = failure.answer_lines(exchange, marked.line if marked else None)
+        if body and response:
+            found.answer += failure.body_lines(exchange, marked.got)
+        found.notes, found.seen = failure.memcached_part(exchanges, empty)
+        number = exchanges[-1].number if exchanges and facts else None
+        printed = printer.output.lines(failure.LAST_LINES) if printer else []
+        found.log = failure.log_of(lane.app, facts, number, printed)
+        told = json.loads(json.dumps(found.as_json()))
+        told["likely"] = likely(self.lesson, told)
+        return told
+
+
+def _in_check(error: BaseException) -> bool:
+    """Whether the check's own lines fell over an answer that they did not know."""
+    innermost = traceback.extract_tb(error.__traceback__)[-1].filename
+    return Path(innermost).is_relative_to(ROOT / "checks")

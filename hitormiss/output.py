@@ -1,0 +1,38 @@
+"""What an app prints: the last of it, however much it is."""
+
+import os
+import threading
+from contextlib import suppress
+
+
+KEPT = 64 * 1024
+"""Bytes. A flood is read to its end, so that the app does not stand still, and let go."""
+
+
+class Output:
+    """A pipe that the app prints into. Whoever gets `writer` prints; `start` begins to read."""
+
+    def __init__(self) -> None:
+        self.reader, self.writer = os.pipe()
+        self.tail = b""
+        self.thread = threading.Thread(target=self._drain, daemon=True)
+
+    def start(self) -> None:
+        """Read, now that the app has its end. Our own fork must be over: threads do not survive it."""
+        os.close(self.writer)
+        self.thread.start()
+
+    def _drain(self) -> None:
+        with suppress(OSError):
+            while data := os.read(self.reader, 65536):
+                self.tail = (self.tail + data)[-KEPT:]
+
+    def lines(self, last: int) -> list[str]:
+        """The last lines that the app printed."""
+        return self.tail.decode("utf-8", "replace").splitlines()[-last:]
+
+    def close(self) -> None:
+        # A process that the app left behind may still hold the other end: it ends with the run.
+        self.thread.join(0.2)
+        if not self.thread.is_alive():
+            os.close(self.reader)

@@ -1,0 +1,16 @@
+import itertools
+
+from django.http import StreamingHttpResponse
+
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request, *args, **kwargs):
+        return StreamingHttpResponse(itertools.repeat(b"x" * 65536))

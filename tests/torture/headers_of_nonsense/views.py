@@ -1,0 +1,17 @@
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request, *args, **kwargs):
+        answer = super().list(request, *args, **kwargs)
+        answer.headers["X-Queries"] = "many"
+        answer.headers["Age"] = "old"
+        answer.headers["Cache-Control"] = "max-age=\xff, =, ,"
+        answer.headers["Expires"] = "never"
+        return answer

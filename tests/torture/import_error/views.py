@@ -1,0 +1,11 @@
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_pages
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer

@@ -1,0 +1,19 @@
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": True,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "DEBUG"},
+}

@@ -1,0 +1,16 @@
+import sys
+
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request, *args, **kwargs):
+        sys.stdout.buffer.write(bytes(range(256)) * 4 + b"\n")
+        sys.stdout.flush()
+        raise ValueError("after the noise")

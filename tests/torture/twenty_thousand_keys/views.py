@@ -1,0 +1,16 @@
+from django.core.cache import cache
+
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request, *args, **kwargs):
+        for number in range(20_000):
+            cache.set(f"game {number}", number)
+        return super().list(request, *args, **kwargs)
