@@ -113,9 +113,15 @@ def _without_empty_packages(manager: PackageManager) -> PackageManager:
 def install_line(*things: str) -> str:
     """The line to type that installs *things* on this system."""
     manager = package_manager()
-    if manager is None or not all(manager.knows(thing) for thing in things):
+    if manager is None or not is_packaged(*things):
         return f"# install {' and '.join(things)} as your system does it, so that PATH finds it"
     return manager.install_line([*things])
+
+
+def is_packaged(*things: str) -> bool:
+    """Whether this system has packages of all *things*."""
+    manager = package_manager()
+    return manager is not None and all(manager.knows(thing) for thing in things)
 
 
 def is_root() -> bool:

@@ -91,6 +91,8 @@ class Run:
                 self.ready.append(self.early.pop(self.order.pop(0)))
             return
         self.ended = "status" in event
+        if self.ended:
+            self.ready += self.early.values()
         self.ready.append(event)
 
     def stop(self) -> None:

@@ -36,9 +36,16 @@ class Loader:
     *folder* is the run's own: what goes wrong in the app is written there.
     """
 
-    def __init__(self, app: App, folder: Path, addresses: Addresses, count: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        folder: Path,
+        addresses: Addresses,
+        count: int,
+        output: Output | None = None,
+    ) -> None:
         self.folder = folder
-        self.output = Output()
+        self.output = output or Output()
         pairs = [socket.socketpair() for _ in range(count)]
 
         def body() -> int:
@@ -79,6 +86,7 @@ class Server:
     def wait(self) -> None:
         """Wait until the app is loaded, or raise `AppFault`."""
         loader = self.loader
+        loader.output.start()
         with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
             message = self._message()
         if watch.what:
@@ -89,12 +97,14 @@ class Server:
         if "failed" in message:
             raise AppFault(message["failed"]["message"], message["failed"])
 
-    def order(self, memcached_port: int, database: Path) -> Output:
+    def order(
+        self, memcached_port: int, database: Path, output: Output | None = None, port: int = 0
+    ) -> Output:
         """Have a process made that serves the app; `take` it with what it prints to."""
-        output = Output()
-        command = json.dumps({"serve": memcached_port, "database": str(database)}).encode()
+        output = output or Output()
+        command = {"serve": memcached_port, "database": str(database), "port": port}
         with suppress(OSError):
-            socket.send_fds(self.control, [command], [output.writer])
+            socket.send_fds(self.control, [json.dumps(command).encode()], [output.writer])
         output.start()
         return output
 

@@ -34,8 +34,8 @@ def load_and_serve(
     While it loads, the standard addresses lead to *addresses*. Every message is
     one line of JSON. To each control go ``{"ready": true}`` or
     ``{"failed": …}`` after loading. ``{"serve": port of memcached, "database":
-    path}`` comes with the descriptor to print to, and is answered with
-    ``{"pid": …, "port": …}``; ``{"wait": pid}`` with ``{"status": …}``.
+    path, "port": 0}`` comes with the descriptor to print to, and is answered
+    with ``{"pid": …, "port": …}``; ``{"wait": pid}`` with ``{"status": …}``.
     Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
     threads to ``<folder>/<pid>.threads``.
     """
@@ -66,7 +66,7 @@ def load_and_serve(
                 _say(control, {"status": _status(command["wait"])})
             elif os.fork() == 0:
                 addresses.memcached, addresses.database = command["serve"], command["database"]
-                _serve(handler, control, folder, descriptors[0])
+                _serve(handler, command["port"], control, folder, descriptors[0])
             for descriptor in descriptors:
                 os.close(descriptor)
 
@@ -91,8 +91,10 @@ def load(app: App, addresses: Addresses) -> Any:
     return StaticFilesHandler(application)
 
 
-def _serve(handler: Any, control: socket.socket, folder: Path, output: int) -> None:
-    """Serve on a port that the system chooses, until killed. Django's own development server."""
+def _serve(
+    handler: Any, port: int, control: socket.socket, folder: Path, output: int
+) -> None:
+    """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
@@ -107,7 +109,7 @@ def _serve(handler: Any, control: socket.socket, folder: Path, output: int) -> N
     try:
         basehttp.run(
             "127.0.0.1",
-            0,
+            port,
             handler,
             threading=True,
             on_bind=lambda port: _say(control, {"pid": os.getpid(), "port": port}),

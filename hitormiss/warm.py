@@ -5,8 +5,20 @@ Only modules that ask for no settings are imported: a run's app configures
 Django itself, as if it were the first.
 """
 
+import gc
 import importlib
+import json
+import os
+import select
+import socket
+from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from . import catalogue, database, run
+from .app import App
+from .processes import adopt_orphans, end, end_children, end_with_parent, fork
 
 
 MODULES = (
@@ -46,3 +58,102 @@ def up() -> None:
         # A library that is not there, or wants settings after all, is imported by the run.
         with suppress(Exception):
             importlib.import_module(module)
+    # What is there now stays: no run has to look through it for garbage.
+    gc.freeze()
+
+
+class Warm:
+    """
+    The warm process. One run at a time: a new one ends the one before.
+
+    Whoever has threads must not fork; so the process is forked first, and then
+    asked over a socket. `check` returns a number, and `events` yields each event
+    with the number of its run.
+    """
+
+    def __init__(self) -> None:
+        self.socket, theirs = socket.socketpair()
+
+        def body() -> int:
+            self.socket.close()
+            end_with_parent()
+            adopt_orphans()
+            _keep_warm(theirs)
+            return 0
+
+        self.pid = fork(body)
+        theirs.close()
+        self.count = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.socket.close()
+        end(self.pid)
+
+    def check(self, app: App, lanes: int) -> int:
+        """Start the checks on *app*, and return the number of the run."""
+        self.count += 1
+        self._send(
+            {
+                "check": self.count,
+                "lesson": app.lesson.stem,
+                "folder": str(app.folder),
+                "shown": app.shown,
+                "lanes": lanes,
+            }
+        )
+        return self.count
+
+    def stop(self) -> None:
+        """End the run that goes on, if one does."""
+        self._send({"stop": True})
+
+    def _send(self, command: dict[str, Any]) -> None:
+        self.socket.sendall(json.dumps(command).encode() + b"\n")
+
+    def events(self) -> Iterator[tuple[int, run.Event]]:
+        """The events of all runs, as they come, until the process ends."""
+        with self.socket.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                event = json.loads(line)
+                yield event.pop("run"), event
+
+
+def _keep_warm(control: socket.socket) -> None:
+    """In the warm process: start runs, and pass their events on, until the other end is closed."""
+    database.template()
+    up()
+    going: run.Run | None = None
+    number = 0
+    commands = b""
+    try:
+        while True:
+            waiting = [control.fileno(), *([going.fileno()] if going else [])]
+            there = select.select(waiting, [], [])[0]
+            if control.fileno() in there:
+                data = os.read(control.fileno(), 65536)
+                if not data:
+                    return
+                *lines, commands = (commands + data).split(b"\n")
+                for line in lines:
+                    command = json.loads(line)
+                    if going:
+                        going.stop()
+                        going = None
+                    if "check" in command:
+                        number = command["check"]
+                        lesson = catalogue.Lesson(command["lesson"])
+                        app = App(lesson, Path(command["folder"]), command["shown"])
+                        going = run.check(app, command["lanes"])
+            elif going:
+                for event in going.pump():
+                    control.sendall(json.dumps({"run": number, **event}).encode() + b"\n")
+                if going.ended:
+                    going.stop()
+                    going = None
+    finally:
+        if going:
+            going.stop()
+        end_children()

@@ -217,6 +217,15 @@ class TestEverythingIsThere:
 
         assert through - alone < 0.150
 
+    def test_a_system_without_cmp_is_served_too(self, made):
+        checkout, _ = made
+        hidden = (checkout.bin / "cmp").rename(checkout.bin / "hidden")
+
+        run = checkout.run("up")
+        hidden.rename(checkout.bin / "cmp")
+
+        assert (run.returncode, run.stderr) == (0, "")
+
     def test_it_starts_from_another_folder_and_through_links(self, made, tmp_path):
         checkout, _ = made
         (tmp_path / "one").symlink_to(checkout.root / "course")
@@ -306,6 +315,25 @@ class TestMemcached:
             ],
         )
         assert not any(line.startswith(("apt-get", "sudo")) for line in ready.asked)
+
+    def test_the_tests_ask_for_all_that_they_lack_in_one_line(self, ready):
+        no_memcached(ready)
+        ready.program("apt-get")
+        ready.python(
+            "import os; os.geteuid = lambda: 1000\n"
+            "import shutil; which = shutil.which\n"
+            "shutil.which = lambda name, **o: None if 'chrom' in name.lower() else which(name, **o)"
+        )
+        (ready.root / "home").mkdir()
+        ready.environment["HOME"] = str(ready.root / "home")
+
+        run = ready.run("test")
+
+        assert run.returncode == 2
+        release = Path("/etc/os-release")
+        ubuntu = release.is_file() and "ID=ubuntu" in release.read_text()
+        things = " memcached" if ubuntu else " memcached chromium"
+        assert run.stderr.splitlines()[-1].endswith(things)
 
     def test_root_installs_it_and_its_service_stays_asleep(self, ready):
         no_memcached(ready)

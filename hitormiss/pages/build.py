@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .. import catalogue
+from .slim import slim
 
 
 SOURCES = (
@@ -42,6 +43,7 @@ def build(site_dir: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="hitormiss-site-") as folder:
         fresh = Path(folder) / "site"
         _run_builder(fresh)
+        slim(fresh)
         (fresh / STAMP).write_text(made_from)
         # The old site stays whole until the new one is.
         shutil.rmtree(site_dir, ignore_errors=True)

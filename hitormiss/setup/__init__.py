@@ -13,7 +13,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from ..installed import (
     ROOT,
@@ -25,7 +25,7 @@ from ..installed import (
     packages_lack,
     reason,
 )
-from ..packages import install_line
+from ..packages import install_line, is_packaged
 from . import environment
 from .commands import run, say
 from .system import install
@@ -62,6 +62,8 @@ def set_up(again: str, *, tests: bool) -> None:
         say(str(packages_lack()))
     things = ["venv"] if remedy == "make" and not environment.has_ensurepip() else []
     things += [] if _has(find_memcached) else ["memcached"]
+    if tests and not _has(find_chromium) and is_packaged("chromium"):
+        things.append("chromium")
     if things:
         install(things, again)
     if "memcached" in things:
@@ -85,19 +87,13 @@ def _set_up_tests(again: str) -> None:
 
 
 def _install_chromium(again: str) -> None:
-    with suppress(MachineLacks):
-        if install_line("chromium").startswith("#"):
-            # This system has no package of it: Playwright brings one, for this user alone.
-            say("Fetching a Chromium for the browser tests.")
-            words = [str(environment.PYTHON), "-m", "playwright", "install", "chromium"]
-            run(words, log=environment.LOG)
-        else:
-            install(["chromium"], again)
+    """Let Playwright bring a Chromium, for this user alone: this system has no package of it."""
+    say("Fetching a Chromium for the browser tests.")
+    words = [str(environment.PYTHON), "-m", "playwright", "install", "chromium"]
+    run(words, log=environment.LOG)
     if not _has(find_chromium):
-        raise MachineLacks(
-            "The browser tests need Chromium, and it cannot be installed.",
-            install_line("chromium").replace("#", ".venv/bin/playwright install chromium  #"),
-        )
+        sentence = f"Chromium could not be fetched ({environment.LOG.relative_to(ROOT)} says why)."
+        raise MachineLacks(sentence, again)
 
 
 def _has(find: Callable[[], str]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..installed import MachineLacks
-from ..packages import PackageManager, install_line, is_root, package_manager
+from ..packages import PackageManager, install_line, is_packaged, is_root, package_manager
 from .commands import run, say
 
 
@@ -25,7 +25,7 @@ def install(things: list[str], again: str) -> None:
     """
     line = install_line(*things)
     manager = package_manager()
-    if manager is None or line.startswith("#"):
+    if manager is None or not is_packaged(*things):
         raise MachineLacks(f"{_listed(things)} not here.", line)
     if not _may_install(manager):
         raise MachineLacks(f"{_listed(things)} not here, and only root can install it.", line)
@@ -38,7 +38,7 @@ def install(things: list[str], again: str) -> None:
             return
         said = [text for text in log.read_text(errors="replace").splitlines() if text.strip()]
     say(*(f"  | {text}" for text in said[-3:]))
-    raise MachineLacks(f"{manager.program} could not install {' and '.join(things)}.", line)
+    raise MachineLacks(f"{manager.program} could not install {', '.join(things)}.", line)
 
 
 def _may_install(manager: PackageManager) -> bool:
@@ -109,6 +109,5 @@ class _Asleep:
 
 def _listed(things: list[str]) -> str:
     names = {"venv": "Python's venv module", "chromium": "Chromium"}
-    return " and ".join(names.get(thing, thing) for thing in things) + (
-        " is" if len(things) == 1 else " are"
-    )
+    *others, last = [names.get(thing, thing) for thing in things]
+    return f"{', '.join(others)} and {last} are" if others else f"{last} is"

@@ -1,0 +1,22 @@
+from django.core.cache import cache
+from django.utils.cache import patch_response_headers
+from rest_framework import viewsets
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class VideogameViewSet(viewsets.ModelViewSet):
+    """The shop's videogames, newest first."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request, *args, **kwargs):
+        games = cache.get_or_set(
+            "videogames", lambda: self.get_serializer(self.get_queryset(), many=True).data
+        )
+        response = Response(games)
+        patch_response_headers(response, 60 * 60 * 2)
+        return response
