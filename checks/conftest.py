@@ -29,5 +29,49 @@ def memcached(lane):
 
 @pytest.fixture
 def database(lane):
-    """The app's rows, to be changed behind the API's back."""
+    """The app's rows: ``database.execute("UPDATE …")`` changes them behind the API's back."""
     return lane.database
+
+
+@pytest.fixture
+def restart(lane):
+    """``restart()`` serves the app by a new process: what it had in its own memory is gone."""
+    return lane.restart
+
+
+@pytest.fixture
+def workers(lane):
+    """``workers(3)`` serves the app by three processes, who answer in turn."""
+    return lane.use_workers
+
+
+@pytest.fixture
+def environment(lane):
+    """``environment(DJANGO_ENV="development")`` loads the app again, with these variables."""
+    return lambda **variables: lane.use_environment(variables)
+
+
+@pytest.fixture
+def manage(lane):
+    """``manage("seed", "--number=10")`` runs manage.py; its ``status`` and ``output`` can be read."""
+    return lane.manage
+
+
+@pytest.fixture
+def ratio(lane):
+    """``ratio("/slow/", "/fast/")``: how many times longer the first takes. Medians of one run."""
+    return lane.ratio
+
+
+@pytest.fixture
+def redis(lane):
+    """The run's own Redis, emptied. Where there is none, the check is not run, and says so."""
+    if isinstance(lane.place.redis, Exception):
+        pytest.skip(f"Not run: {lane.place.redis} Install it with: {lane.place.redis.command}")
+    return lane.place.redis
+
+
+@pytest.fixture
+def folder(lane):
+    """A folder that only this run uses: ``FOLDER`` in the settings."""
+    return lane.place.folder

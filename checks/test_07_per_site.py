@@ -89,7 +89,7 @@ def test_new_game_is_not_stored(api, memcached):
 
 
 def test_framing_is_forbidden(api):
-    """The second answer forbids framing as the first did: X-Frame-Options is in it."""
+    """Asked for again, an answer still carries X-Frame-Options: DENY."""
     api.get(GAME)
 
     second = api.get(GAME)

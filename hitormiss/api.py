@@ -3,8 +3,15 @@
 import json
 from collections.abc import Callable
 from email.utils import parsedate_to_datetime
-from http.client import HTTPConnection, HTTPException
-from typing import Any
+from http.client import (
+    BadStatusLine,
+    HTTPConnection,
+    HTTPException,
+    LineTooLong,
+    RemoteDisconnected,
+    UnknownProtocol,
+)
+from typing import Any, NoReturn
 
 from . import readings
 from .exchange import ACCEPT, ADDRESS, Exchange, Request, Response
@@ -14,6 +21,7 @@ from .watchdog import watching
 
 
 LONGEST_BODY = 32 * 2**20
+LONGEST_PIECE = 2**20
 SESSIONS = {"ana": "ana-is-signed-in", "bob": "bob-is-signed-in"}
 
 
@@ -84,27 +92,32 @@ def send(request: Request, instance: Instance) -> Response:
     """
     what = f"{request.method} {request.path}"
     connection = HTTPConnection("127.0.0.1", instance.port, timeout=60)
+    received, body, nonsense = None, b"", None
     with watching(instance.pid, instance.dump) as watch:
         try:
-            connection.putrequest(
-                request.method, request.path, skip_host=True, skip_accept_encoding=True
-            )
-            connection.putheader("Host", ADDRESS)
-            for name, value in request.headers:
-                connection.putheader(name, value)
-            data = request.body.encode() if request.body is not None else None
-            if data is not None:
-                connection.putheader("Content-Length", str(len(data)))
-            connection.endheaders(data)
+            _send(connection, request)
             received = connection.getresponse()
-            body = received.read(LONGEST_BODY + 1)
+            while len(body) <= LONGEST_BODY and (piece := received.read1(LONGEST_PIECE)):
+                body += piece
+            complete = not received.length
+        except (BadStatusLine, LineTooLong, UnknownProtocol) as error:
+            # RemoteDisconnected is a BadStatusLine, too: no line at all.
+            nonsense = None if isinstance(error, RemoteDisconnected) else error
+            complete = False
         except (OSError, HTTPException, EOFError):
-            received = None
+            complete = False
         finally:
             connection.close()
+    if received is not None and received.length and len(body) <= LONGEST_BODY:
+        promised = len(body) + received.length
+        raise AppFault(
+            f"Your app's answer to {what} ends after {len(body):,} of {promised:,} bytes."
+        )
+    if nonsense is not None:
+        raise AppFault(f"Your app's answer to {what} is not HTTP: {str(nonsense)[:60]}")
     if watch.what:
         raise AppFault(f"Your app {watch.what} while it answers {what}.", {"frames": watch.frames})
-    if received is None:
+    if not complete and len(body) <= LONGEST_BODY:
         how = instance.end_status()
         if how:
             raise AppFault(f"Your app's process ended {how} while it answered {what}.")
@@ -112,6 +125,17 @@ def send(request: Request, instance: Instance) -> Response:
     if len(body) > LONGEST_BODY:
         raise AppFault(f"Your app's answer to {what} is longer than 32 MB: we stopped reading.")
     return Response(received.status, received.reason, tuple(received.headers.items()), body)
+
+
+def _send(connection: HTTPConnection, request: Request) -> None:
+    connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
+    connection.putheader("Host", ADDRESS)
+    for name, value in request.headers:
+        connection.putheader(name, value)
+    data = request.body.encode() if request.body is not None else None
+    if data is not None:
+        connection.putheader("Content-Length", str(len(data)))
+    connection.endheaders(data)
 
 
 class Answer:
@@ -146,14 +170,20 @@ class Answer:
     def queries(self) -> int:
         """How often the app asked its database to make this answer."""
         self.need_success()
-        return int(self.header("X-Queries") or 0)
+        value = self.header("X-Queries") or ""
+        return int(value) if value.isdigit() else self._nonsense("X-Queries: a number")
 
     @property
     def age(self) -> int | None:
         """Seconds since the answer was stored. Django sends it with stored pages only."""
         self.need_success()
         value = self.header("Age")
-        return int(value) if value is not None else None
+        if value is None:
+            return None
+        return int(value) if value.strip().isdigit() else self._nonsense("Age: a number of seconds")
+
+    def _nonsense(self, wanted: str) -> NoReturn:
+        raise Unanswered(wanted)
 
     @property
     def vary(self) -> set[str]:
@@ -194,7 +224,7 @@ class Answer:
         self.need_success()
         try:
             data = json.loads(self._response.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             self._notes.note(
                 readings.Reading(self.exchange, str, self.body[:200] or "an empty body", body=True)
             )

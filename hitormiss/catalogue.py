@@ -85,12 +85,32 @@ class Lesson:
     @cached_property
     def checks(self) -> list[Check]:
         """Its checks in file order, read without running them."""
-        module = ast.parse(self.checks_file.read_text())
         return [
             Check(self.check_id(node.name), (ast.get_docstring(node) or "").strip())
-            for node in module.body
+            for node in self._checks_module.body
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
         ]
+
+    def uses(self, fixture: str) -> bool:
+        """Whether one of its checks asks for *fixture*."""
+        return any(
+            argument.arg == fixture
+            for node in ast.walk(self._checks_module)
+            if isinstance(node, ast.FunctionDef)
+            for argument in node.args.args
+        )
+
+    @cached_property
+    def lanes(self) -> int:
+        """How many of its checks can be held at once: ``LANES = 1`` in their file means one."""
+        for node in self._checks_module.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LANES":
+                return int(ast.literal_eval(node.value))
+        return 2
+
+    @cached_property
+    def _checks_module(self) -> ast.Module:
+        return ast.parse(self.checks_file.read_text())
 
     def check_id(self, function: str) -> str:
         """``test_list_is_cached`` as ``08/list-is-cached``."""

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,12 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.template = template()
-        self.said: list[str] = []
+        self.act: Callable[[str], None] = lambda what: None
         self.as_restored: tuple[int, int] | None = None
         self.restore()
 
     def restore(self) -> None:
         """Make every row what it was. SQLite's own backup, so that an open connection sees it too."""
-        self.said = []
         if self.as_restored and self._stamp() == self.as_restored:
             return
         with (
@@ -45,7 +45,9 @@ class Database:
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple]:
         """Run one SQL statement behind the API's back, and return its rows."""
-        self.said.append(f"{statement}  {values}" if values else statement)
+        if not statement.lstrip().upper().startswith("SELECT"):
+            said = statement.replace("?", "%r") % tuple(values) if values else statement
+            self.act(f"In the database: {said}")
         with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 

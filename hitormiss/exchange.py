@@ -119,7 +119,7 @@ class Exchange:
     @property
     def queries(self) -> int | None:
         value = self.response.header("X-Queries") if self.response else None
-        return int(value) if value is not None else None
+        return int(value) if value and value.isdigit() else None
 
     def as_json(self, body: int = 400) -> dict[str, Any]:
         """A JSON object of this exchange, with at most *body* bytes of the response's body."""

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from .catalogue import Lesson
-from .report import STYLES, Line, check_line, failure, plain, verdict
+from .report import STYLES, Line, check_line, failure, plain, printable, verdict
 
 
 ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "~"})
@@ -85,12 +85,16 @@ class Words:
     def say(self, lines: list[Line]) -> None:
         if self.console is None:
             text = plain(lines)
-            print(text if speaks_unicode(sys.stdout) else text.translate(ASCII), flush=True)
+            if not speaks_unicode(sys.stdout):
+                text = text.translate(ASCII).encode("ascii", "replace").decode()
+            print(text, flush=True)
             return
         for line in lines:
             text = Text()
             for piece, style in line:
-                shown = piece if speaks_unicode(sys.stdout) else piece.translate(ASCII)
+                shown = printable(piece)
+                if not speaks_unicode(sys.stdout):
+                    shown = shown.translate(ASCII).encode("ascii", "replace").decode()
                 text.append(shown, STYLES.get(style))
             text.rstrip()
             self.console.print(text)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from .app import App
+from .catalogue import ROOT
 from .exchange import Event, Exchange
 from .readings import Notes, Reading
 from .server import Instance
@@ -12,6 +13,8 @@ from .server import Instance
 
 LONGEST_BODY = 600
 """Characters of a body that are told in full."""
+
+LONGEST_LINE = 400
 
 LAST_LINES = 4
 """How much of what the app printed is told with a failure."""
@@ -87,7 +90,8 @@ def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, 
     # ``"cookie" in response.vary``: what is wanted stands on the left.
     wanted = left if operator in ("in", "not in") else right
     expected = _in_words(operator, reading.expected(wanted))
-    return Side(number, [expected]), Side(number, [reading.got], difference(expected, reading.got))
+    got = shorten(reading.got)
+    return Side(number, [shorten(expected)]), Side(number, [got], difference(expected, got))
 
 
 def _in_words(operator: str, text: str) -> str:
@@ -114,11 +118,19 @@ def difference(expected: str, got: str) -> int:
     return min(len(expected), len(got))
 
 
-def asked(exchanges: list[Exchange], body: bool) -> list[Asked]:
-    """The requests as lines to paste. An answer to a write is always shown with its body."""
-    write = any(exchange.request.method not in ("GET", "HEAD") for exchange in exchanges)
+def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
+    """
+    What was done, in order: requests as lines to paste, and what happened beside them.
+
+    A check that writes shows the answers with their bodies.
+    """
+    exchanges = [action for action in actions if isinstance(action, Exchange)]
+    body = body or any(one.request.method not in ("GET", "HEAD") for one in exchanges)
     return [
-        Asked(exchange.number, exchange.request.curl(body=body or write)) for exchange in exchanges
+        Asked(action.number, action.request.curl(body=body))
+        if isinstance(action, Exchange)
+        else Asked(None, [action])
+        for action in actions
     ]
 
 
@@ -202,12 +214,13 @@ def log_of(
     if facts:
         entries += _frames(app, facts, number)
     if printed:
-        entries.append(LogEntry(None, None, ["Your app printed:", *(f"  {one}" for one in printed)]))
+        entries.append(LogEntry(None, None, ["Your app printed:", *(f"  {shorten(one)}" for one in printed)]))
     return entries
 
 
 def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntry]:
-    message = [facts["message"]] if facts.get("message") else []
+    message = [facts["message"], *facts.get("more", [])] if facts.get("message") else []
+    message = [shorten(line) for line in message]
     syntax = facts.get("syntax")
     if syntax and syntax.get("file") and app.show(syntax["file"]):
         text = syntax["text"].strip()
@@ -216,7 +229,8 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
         where = f"{app.show(syntax['file'])}:{syntax['line']}"
         shown = [f"  {text}", f"  {mark}"] if text else []
         return [LogEntry(number, where, [*shown, *message])]
-    frames = facts.get("frames") or []
+    ours = (str(ROOT / "hitormiss"), str(ROOT / "site_project/wsgi.py"))
+    frames = [one for one in facts.get("frames") or [] if not one["file"].startswith(ours)]
     own = [frame for frame in frames if app.show(frame["file"])]
     if own:
         entries = []
@@ -247,6 +261,13 @@ def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
     number = reading.exchange.number if reading and reading.exchange else None
     got = reading.got if reading else "no answer"
     return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
+
+
+def shorten(line: str) -> str:
+    """A line of the app's that goes on for ever, as far as anybody reads it."""
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f"{line[:LONGEST_LINE]} … {len(line) - LONGEST_LINE:,} more characters"
 
 
 def exception_of(instance: Instance | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from . import failure
 from .api import Unanswered
+from .app import App
 from .catalogue import ROOT, Lesson
 from .failure import Failure, Side
 from .memcached import MemcachedGone
@@ -22,8 +23,8 @@ SITE = "http://127.0.0.1:8080"
 class Findings:
     """Tells the failures of the checks that are held in *lane*."""
 
-    def __init__(self, lesson: Lesson, lane: Lane) -> None:
-        self.lesson, self.lane = lesson, lane
+    def __init__(self, lesson: Lesson, app: App, lane: Lane | None) -> None:
+        self.lesson, self.app, self.lane = lesson, app, lane
 
     def of_check(self, check_id: str, info: Any, comparison: tuple | None) -> dict | None:
         """The failure of a check that ended with the exception in *info*; None if it is ours."""
@@ -36,7 +37,7 @@ class Findings:
         if isinstance(error, AppFault):
             found.expected, found.got = Side(number, ["an answer"]), Side(number, [str(error)])
             facts, marked = error.facts or facts, None
-        elif isinstance(error, MemcachedGone):
+        elif isinstance(error, MemcachedGone) or self.lane.memcached.has_ended():
             found.expected = Side(number, ["memcached goes on"])
             found.got = Side(number, ["memcached ended while your app answered"])
             marked = None
@@ -57,8 +58,8 @@ class Findings:
         sentence = f"Your API does not start, so none of the {number} sentences was tried."
         found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
         found.page = found.page.partition("#")[0] + "#check"
-        found.expected, found.got = Side(None, ["your API answers"]), Side(None, [str(fault)])
-        return self._complete(found, fault.facts, None, self.lane.server.loader)
+        found.expected, found.got = Side(None, ["your API answers"]), Side(None, [failure.shorten(str(fault))])
+        return self._complete(found, fault.facts, None, self.lane and self.lane.server.loader)
 
     def _new(self, check_id: str, sentence: str) -> Failure:
         page = f"{SITE}/lessons/{self.lesson.stem}/#{check_id}"
@@ -69,29 +70,35 @@ class Findings:
     ) -> dict:
         """Add what does not depend on how the check ended: requests, memcached, log, cause."""
         lane = self.lane
-        exchanges = lane.exchanges
+        exchanges = lane.exchanges if lane else []
+        empty = True
         try:
-            lane.tell()
-            empty = not lane.memcached.connection.items()
+            if exchanges:
+                lane.tell()
+                empty = not lane.memcached.connection.items()
         except MemcachedGone:
-            empty = True
+            pass
         exchange = next((one for one in exchanges if one.number == found.got.number), None)
         response = exchange.response if exchange else None
         body = bool(marked and marked.body)
-        found.asked = failure.asked(exchanges, body or bool(response and response.status >= 400))
+        actions = lane.actions if lane else []
+        found.asked = failure.asked(actions, body or bool(response and response.status >= 400))
         found.answer = failure.answer_lines(exchange, marked.line if marked else None)
         if body and response:
             found.answer += failure.body_lines(exchange, marked.got)
         found.notes, found.seen = failure.memcached_part(exchanges, empty)
+        if lane and lane.memcached.has_ended():
+            found.notes = ["memcached has ended."]
         number = exchanges[-1].number if exchanges and facts else None
         printed = printer.output.lines(failure.LAST_LINES) if printer else []
-        found.log = failure.log_of(lane.app, facts, number, printed)
+        found.log = failure.log_of(self.app, facts, number, printed)
         told = json.loads(json.dumps(found.as_json()))
         told["likely"] = likely(self.lesson, told)
         return told
 
 
 def _in_check(error: BaseException) -> bool:
-    """Whether the check's own lines fell over an answer that they did not know."""
-    innermost = traceback.extract_tb(error.__traceback__)[-1].filename
-    return Path(innermost).is_relative_to(ROOT / "checks")
+    """Whether a check, or the reading of an answer for it, fell over an answer of an unknown form."""
+    innermost = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
+    readers = [ROOT / "hitormiss" / name for name in ("api.py", "exchange.py", "readings.py")]
+    return innermost.is_relative_to(ROOT / "checks") or innermost in readers

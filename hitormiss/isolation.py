@@ -1,6 +1,7 @@
 """What an app under check can reach: the run's own memcached and rows, and a fair share of memory."""
 
 import os
+import re
 import resource
 import socket
 import sqlite3
@@ -9,8 +10,9 @@ from contextlib import suppress
 from typing import Any
 
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1", "ip6-localhost", "0.0.0.0", "::", ""}
-PORT = 11211
+LOOPBACK = {"127.0.0.1", "localhost", "::1", "ip6-localhost", "0.0.0.0", "::"}
+HOST_NAME = re.compile(r"[\w.:%-]+")
+MEMCACHED, REDIS = 11211, 6379
 MEMORY = 4 * 2**30
 """Bytes of address space. A thousand videogames need a twentieth of it."""
 
@@ -23,14 +25,21 @@ class Addresses:
     that the learner runs there must never be read, written or flushed. So the
     address is changed where every Python client must pass. The database is the
     same thought: one loaded app serves many checks, and each has its own rows.
+    *ports* are ours by the standard ones: ``{11211: 40001}``.
     """
 
-    STANDARD = f"127.0.0.1:{PORT}"
     DATABASE = os.path.join(tempfile.gettempdir(), "hit-or-miss-database.sqlite3")
 
-    def __init__(self, memcached: int, database: str) -> None:
-        self.memcached = memcached
+    def __init__(self, ports: dict[int, int], database: str) -> None:
+        self.ports = ports
         self.database = database
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ports": list(self.ports.items()), "database": self.database}
+
+    def change(self, facts: dict[str, Any]) -> None:
+        """Lead to what another object's `as_json` says."""
+        self.ports, self.database = dict(facts["ports"]), facts["database"]
 
     def redirect(self) -> None:
         """From now on the standard addresses lead to the port and the file of this object."""
@@ -42,15 +51,18 @@ class Addresses:
         open_database = sqlite3.connect
 
         def getaddrinfo(host, port, *args, **kwargs):
-            if self._is_memcached(host, port):
-                # IPv4 only: ::1 may come first in an answer, and our memcached is not there.
-                address = ("127.0.0.1", self.memcached)
-                return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", address)]
+            name = host.decode("latin-1") if isinstance(host, bytes) else host
+            if name is not None and not HOST_NAME.fullmatch(str(name)):
+                # No host can have this name: say so alike on every machine, and ask no name server.
+                raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+            if ours := self._ours(host, port):
+                # IPv4 only: ::1 may come first in an answer, and ours are not there.
+                return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", ours))]
             return resolve(host, port, *args, **kwargs)
 
-        def ours(address: Any) -> Any:
-            if isinstance(address, tuple) and self._is_memcached(address[0], address[1]):
-                return (address[0], self.memcached, *address[2:])
+        def led(address: Any) -> Any:
+            if isinstance(address, tuple) and (ours := self._ours(address[0], address[1])):
+                return (address[0], ours, *address[2:])
             return address
 
         def connect_database(database, *args, **kwargs):
@@ -59,13 +71,19 @@ class Addresses:
             return open_database(database, *args, **kwargs)
 
         socket.getaddrinfo = getaddrinfo
-        socket.socket.connect = lambda self, address: connect(self, ours(address))
-        socket.socket.connect_ex = lambda self, address: connect_ex(self, ours(address))
+        socket.socket.connect = lambda self, address: connect(self, led(address))
+        socket.socket.connect_ex = lambda self, address: connect_ex(self, led(address))
         sqlite3.connect = sqlite3.dbapi2.connect = connect_database
 
-    def _is_memcached(self, host: Any, port: Any) -> bool:
+    def _ours(self, host: Any, port: Any) -> int | None:
+        """Our port for a standard address of this machine; None for any other address."""
         name = host.decode("latin-1") if isinstance(host, bytes) else host or ""
-        return str(port) == str(PORT) and (name in LOOPBACK or str(name).startswith("127."))
+        if name not in LOOPBACK and not str(name).startswith("127."):
+            return None
+        if str(port) == str(REDIS) and REDIS not in self.ports:
+            # A Redis of the learner's is as much theirs as a memcached.
+            raise ConnectionRefusedError("This lesson has no Redis.")
+        return next((ours for known, ours in self.ports.items() if str(known) == str(port)), None)
 
 
 def limit_memory() -> None:

@@ -32,7 +32,7 @@ class Judge:
 
     def __init__(self, lesson: Lesson, stage: Stage, emit: Callable[[Event], None]) -> None:
         self.lesson, self.stage, self.emit_alone = lesson, stage, emit
-        self.lane: Lane = stage.lanes[0]
+        self.lane: Lane | None = stage.lanes[0] if stage.lanes else None
         self.comparison: tuple[str, Any, Any] | None = None
         self.began = time.monotonic()
         self.counts = mmap.mmap(-1, 4)  # shared by the lanes' processes
@@ -62,6 +62,8 @@ class Judge:
             if self.second == 0:
                 self.lane = self.stage.lanes[1]
         try:
+            if self.stage.fault:
+                raise self.stage.fault
             self.lane.open()
         except AppFault as fault:
             if self.second != 0:
@@ -105,9 +107,9 @@ class Judge:
         return report
 
     def _failed(self, event: Event, info: pytest.ExceptionInfo) -> None:
-        if isinstance(info.value, AppFault | MemcachedGone):
+        if isinstance(info.value, AppFault | MemcachedGone) or self.lane.memcached.has_ended():
             self.counts[HUNG] = 1
-        findings = Findings(self.lesson, self.lane)
+        findings = Findings(self.lesson, self.stage.app, self.lane)
         facts = findings.of_check(event["id"], info, self.comparison)
         if facts is None:
             self.crash = str(info.getrepr(style="long"))
@@ -115,7 +117,7 @@ class Judge:
             self.emit({**event, "passed": False, "failure": as_plain(facts)}, FAILED)
 
     def _does_not_start(self, fault: AppFault) -> None:
-        facts = Findings(self.lesson, self.lane).of_start(fault)
+        facts = Findings(self.lesson, self.stage.app, self.lane).of_start(fault)
         event = {"event": "check", "id": facts["id"], "passed": False}
         self.emit({**event, "failure": as_plain(facts)}, FAILED)
 

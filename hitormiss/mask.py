@@ -22,6 +22,8 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"^( *[> ]*)Age: [0-3]$", r"\1Age: 0"),
     (r"127\.0\.0\.1:(?!8000|8080|11211)\d{4,5}", "127.0.0.1:11211"),
     (r"dur=[\d.]+", "dur=1"),
+    (r"gaierror: \[Errno -?\d+\] .*", "gaierror: [Errno -2] Name or service not known"),
+    (r"ConnectionRefusedError: \[Errno \d+\]", "ConnectionRefusedError: [Errno 111]"),
 )
 
 

@@ -8,9 +8,13 @@ import socket
 import subprocess
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
 
+import psutil
+
+from . import configuration
 from .machine import find_memcached
 
 
@@ -27,18 +31,73 @@ class Memcached:
     """
     A memcached process on a port that nobody else uses.
 
-    ``no_lru_maintainer``: otherwise the maintainer moves items while they are
-    listed, and the list misses them. One thread: so that the events of the
-    ``watch`` stream come in the order in which they happened.
+    *conf* may be a memcached.conf of the app's: then it is started by that. One
+    thread, so that the events of the ``watch`` stream come in the order in which
+    they happened. ``no_lru_maintainer``, because the maintainer moves items while
+    they are listed, and the list misses them.
     """
 
+    def __init__(self, conf: Path | None = None) -> None:
+        self.conf = conf
+
     def start(self) -> Self:
-        """Start the process. `connect` is for whoever looks into it: each process its own."""
-        self.process, self.port = start()
-        return self
+        """
+        Start the process, and return once it accepts connections.
+
+        The port is asked of the system and may be taken by another before
+        memcached binds it: then memcached ends, and another port is tried.
+        Raises `configuration.Unfit` where the app's own options do not do.
+        """
+        for _ in range(10):
+            self.port = free_port()
+            if self._start():
+                return self
+        raise MemcachedGone("memcached does not start.")
+
+    def _start(self) -> bool:
+        own = configuration.options(self.conf, self.port) if self.conf else []
+        command = [find_memcached(), "-p", str(self.port), "-t", "1", "-o", "no_lru_maintainer"]
+        if "-l" not in own:
+            command += ["-l", HOST]
+        if "-U" not in own:
+            command += ["-U", "0"]
+        if os.getuid() == 0:
+            own = _without_user(own)
+            command += ["-u", "nobody"]
+        self.process = subprocess.Popen(
+            [*command, *own],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        if _accepts(self.process, self.port):
+            self.process.stderr.close()
+            return True
+        said = self.process.stderr.read().decode("utf-8", "replace").strip()
+        self.process.stderr.close()
+        if own and said and "in use" not in said:
+            raise configuration.Unfit(f"memcached does not start: {said.splitlines()[0]}", 1, "")
+        return False
+
+    def restart(self) -> None:
+        """End memcached and start it again, on the same port: it has forgotten everything."""
+        self.stop()
+        self.connection.close()
+        if not self._start():
+            raise MemcachedGone("memcached does not start again.")
+        self.connect()
 
     def connect(self) -> None:
+        """Open our own connection: each process that looks into it has one."""
         self.connection = Connection(self.port)
+
+    def has_ended(self) -> bool:
+        """Whether the process is gone, though nobody of us has ended it."""
+        try:
+            os.kill(self.process.pid, 0)
+            return psutil.Process(self.process.pid).status() == psutil.STATUS_ZOMBIE
+        except (ProcessLookupError, psutil.Error):
+            return True
 
     def stop(self) -> None:
         # SIGKILL: memcached may take a second to answer SIGTERM, and has nothing to save.
@@ -50,30 +109,16 @@ class Memcached:
         return f"{HOST}:{self.port}"
 
 
-def start(*options: str) -> tuple[subprocess.Popen, int]:
-    """
-    Start memcached, and return its process and port once it accepts connections.
-
-    The port is asked of the system and may be taken by another before memcached
-    binds it: then memcached ends, and another port is tried.
-    """
-    command = [find_memcached(), "-l", HOST, "-U", "0", "-t", "1", "-o", "no_lru_maintainer"]
-    if os.getuid() == 0:
-        command += ["-u", "nobody"]
-    for _ in range(10):
-        port = _free_port()
-        process = subprocess.Popen(
-            [*command, "-p", str(port), *options],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        if _accepts(process, port):
-            return process, port
-    raise MemcachedGone("memcached does not start.")
+def _without_user(options: list[str]) -> list[str]:
+    """Nobody's rights are enough: the user that a configuration names may not be on this machine."""
+    if "-u" not in options:
+        return options
+    place = options.index("-u")
+    return options[:place] + options[place + 2 :]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on now; another may take it before it is bound."""
     with socket.socket() as listener:
         listener.bind((HOST, 0))
         return listener.getsockname()[1]
@@ -159,9 +204,11 @@ class Connection:
             try:
                 lines = self.ask_lines("lru_crawler metadump hash")
                 break
-            except Busy:
+            except Busy as busy:
                 if time.monotonic() > deadline:
-                    raise
+                    raise MemcachedGone(f"memcached does not list its items: {busy}.") from busy
+                if "disabled" in str(busy):  # an app may do that; it is ours to look
+                    self.ask("lru_crawler enable")
         found = {}
         for line in lines:
             facts = dict(pair.split("=", 1) for pair in line.split(" ") if "=" in pair)

@@ -19,9 +19,9 @@ def adopt_orphans() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_with_parent() -> None:
-    """Ask for SIGTERM when the process that forked this one ends, however it ends (Linux)."""
-    _prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def end_with_parent(by: int = signal.SIGTERM) -> None:
+    """Ask for a signal when the process that forked this one ends, however it ends (Linux)."""
+    _prctl(PR_SET_PDEATHSIG, by)
 
 
 def _prctl(option: int, value: int) -> None:

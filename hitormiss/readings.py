@@ -61,11 +61,12 @@ def status(exchange: Exchange) -> Reading:
 
 def header(exchange: Exchange, name: str) -> Reading:
     """The header *name* as a whole."""
-    return Reading(
-        exchange,
-        lambda value: absent(name) if value is None else f"{name}: {_joined(value)}",
-        *_as_it_stands(exchange, name),
-    )
+    got, line = _as_it_stands(exchange, name)
+
+    def expected(value: Any) -> str:
+        return absent(name) if value is None else f"{name}: {_joined(value, got)}"
+
+    return Reading(exchange, expected, got, line)
 
 
 def directive(exchange: Exchange, name: str) -> Reading:
@@ -99,6 +100,38 @@ def body(exchange: Exchange, key: Any, value: Any) -> Reading:
     return Reading(exchange, lambda wanted: f"{prefix}{as_json(wanted)}", got, got, body=True)
 
 
+def ratio(slow: str, fast: str, value: float) -> Reading:
+    """How many times longer one path takes than another."""
+
+    def line(number: Any) -> str:
+        return f"{slow} takes {number:.3g} times as long as {fast}"
+
+    return Reading(None, line, line(value))
+
+
+class Outcome:
+    """How a command ended: its exit *status*, and *output*, the last lines that it printed."""
+
+    def __init__(self, command: str, status: int, lines: list[str], notes: Notes) -> None:
+        self._command, self._status, self._lines, self._notes = command, status, lines, notes
+
+    @property
+    def status(self) -> int:
+        last = next((line for line in reversed(self._lines) if line.strip()), "")
+        told = f", and says: {last.strip()}" if last and self._status else ""
+        line = f"{self._command} ends with status {self._status}{told}"
+        self._notes.note(
+            Reading(None, lambda value: f"{self._command} ends with status {value}", line)
+        )
+        return self._status
+
+    @property
+    def output(self) -> str:
+        text = "\n".join(self._lines)
+        self._notes.note(Reading(None, str, text.splitlines()[-1] if text else "no output"))
+        return text
+
+
 def absent(name: str) -> str:
     return f"no {name} at all"
 
@@ -118,7 +151,12 @@ def _as_it_stands(exchange: Exchange, name: str) -> tuple[str, str | None]:
     return absent(name), None
 
 
-def _joined(value: Any) -> str:
-    if isinstance(value, (set, frozenset, list, tuple)):
-        return ", ".join(sorted(str(one) for one in value))
-    return str(value)
+def _joined(value: Any, got: str) -> str:
+    """A set of names in the order in which *got* has them: the order is not what is compared."""
+    if not isinstance(value, (set, frozenset, list, tuple)):
+        return str(value)
+    there = [one.strip().lower() for one in got.partition(":")[2].split(",")]
+    names = sorted(str(one) for one in value)
+    return ", ".join(
+        sorted(names, key=lambda one: there.index(one.lower()) if one.lower() in there else 99)
+    )

@@ -24,6 +24,8 @@ COLUMNS = 80
 LABEL = 11
 VALUE = 13
 
+CONTROL = {code: "�" for code in (*range(32), *range(127, 160))}
+
 Piece = tuple[str, str]
 Line = list[Piece]
 
@@ -43,7 +45,12 @@ STYLES = {
 
 
 def plain(lines: list[Line]) -> str:
-    return "\n".join("".join(text for text, _ in line).rstrip() for line in lines)
+    return "\n".join(printable("".join(text for text, _ in line)).rstrip() for line in lines)
+
+
+def printable(text: str) -> str:
+    """*text* without what would steer a terminal: an app may print anything."""
+    return text.expandtabs(4).translate(CONTROL)
 
 
 def check_line(sentence: str, passed: bool | None, why: str | None = None) -> list[Line]:
@@ -95,9 +102,14 @@ def _numbered(number: int | None) -> Piece:
 def _asked(asked: list[dict[str, Any]], serve: str) -> list[Line]:
     if not asked:
         return _labelled("asked", ["Nothing was asked."])
-    these = "these" if len(asked) > 1 else "this"
+    requests = [request for request in asked if request["number"] is not None]
+    these = "these" if len(requests) > 1 else "this"
     lines = _labelled("asked", [f"Paste {these} while {serve} runs."])
     for request in asked:
+        if request["number"] is None:
+            for line in textwrap.wrap(request["curl"][0], COLUMNS - LABEL, break_long_words=False):
+                lines.append([(" " * LABEL, ""), (line, "quiet")])
+            continue
         first, *rest = request["curl"]
         lines.append([_numbered(request["number"]), (first, "command")])
         lines += [[(" " * LABEL, ""), (line, "command")] for line in rest]

@@ -147,7 +147,8 @@ def _work(work: Work, writer: int) -> int:
     try:
         work(emit)
     except MachineLacks as lack:
-        last = {"event": "lacks", "what": str(lack), "status": MACHINE}
+        what = f"{lack.sentence} {lack.command}"
+        last = {"event": "lacks", "what": what, "status": MACHINE}
     except Exception:
         last = {"event": "crashed", "what": traceback.format_exc(), "status": OURS}
     finally:
@@ -163,7 +164,7 @@ def _hold_checks(app: App, lanes: int, emit: Callable[[Event], None]) -> None:
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app, lanes) as stage:
+    with Stage(app, min(lanes, app.lesson.lanes)) as stage:
         import pytest
 
         from .judge import Judge
@@ -189,8 +190,10 @@ def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) ->
     from .stage import Stage
 
     with Stage(app) as stage:
-        lane = stage.lanes[0]
         try:
+            if stage.fault:
+                raise stage.fault
+            lane = stage.lanes[0]
             lane.open()
             for scenario in scenarios:
                 lane.begin()

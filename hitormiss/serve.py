@@ -6,14 +6,14 @@ from tempfile import TemporaryDirectory
 
 from watchfiles import watch as changes
 
-from . import scenario
+from . import configuration, scenario
 from .app import App
 from .catalogue import Lesson
 from .checking import chosen
 from .database import Database
 from .exchange import ADDRESS, Request
 from .failure import log_of
-from .isolation import Addresses
+from .isolation import MEMCACHED, Addresses
 from .memcached import Memcached
 from .output import Output
 from .ports import next_free
@@ -24,7 +24,7 @@ def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
     """Serve an app of *lesson* until Ctrl-C."""
     app = chosen(lesson, which)
     port = next_free(wanted_port)
-    memcached = Memcached().start()
+    memcached = Memcached(app.folder / configuration.NAME).start()
     try:
         with TemporaryDirectory(prefix="hit-or-miss-") as folder:
             _introduce(app, port, memcached)
@@ -53,13 +53,15 @@ def _introduce(app: App, port: int, memcached: Memcached) -> None:
 def _serve_until_saved(
     app: App, port: int, memcached: Memcached, database: Database, folder: Path
 ) -> None:
-    addresses = Addresses(memcached.port, str(database.path))
-    loader = Loader(app, folder, addresses, count=1, output=ToTerminal())
+    addresses = Addresses({MEMCACHED: memcached.port}, str(database.path))
+    loader = Loader(
+        app, folder, addresses, 1, ToTerminal(), environment={"FOLDER": str(folder)}
+    )
     try:
         server = loader.servers[0]
         try:
             server.wait()
-            server.order(memcached.port, database.path, ToTerminal(), port)
+            server.order(addresses, ToTerminal(), port)
         except AppFault as fault:
             print(f"{fault}")
             for entry in log_of(app, fault.facts, None, []):

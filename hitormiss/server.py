@@ -43,16 +43,19 @@ class Loader:
         addresses: Addresses,
         count: int,
         output: Output | None = None,
+        environment: dict[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.output = output or Output()
         pairs = [socket.socketpair() for _ in range(count)]
 
         def body() -> int:
+            os.setpgid(0, 0)  # so that an app that signals its group does not signal ours
             become_stdout(self.output.writer)
             for ours, _ in pairs:
                 ours.close()
-            return serving.load_and_serve(app, folder, addresses, [theirs for _, theirs in pairs])
+            controls = [theirs for _, theirs in pairs]
+            return serving.load_and_serve(app, folder, addresses, environment or {}, controls)
 
         self.pid = fork(body)
         for _, theirs in pairs:
@@ -82,13 +85,14 @@ class Server:
         self.loader = loader
         self.control = control
         self.messages = control.makefile("r")
+        self.early: list[dict[str, Any]] = []
 
     def wait(self) -> None:
         """Wait until the app is loaded, or raise `AppFault`."""
         loader = self.loader
         loader.output.start()
         with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
-            message = self._message()
+            message = self._message("ready", "failed")
         if watch.what:
             what = f"Your app {watch.what} while Python loads it."
             raise AppFault(what, {"frames": watch.frames})
@@ -98,11 +102,28 @@ class Server:
             raise AppFault(message["failed"]["message"], message["failed"])
 
     def order(
-        self, memcached_port: int, database: Path, output: Output | None = None, port: int = 0
+        self, addresses: Addresses, output: Output | None = None, port: int = 0
     ) -> Output:
         """Have a process made that serves the app; `take` it with what it prints to."""
-        output = output or Output()
-        command = {"serve": memcached_port, "database": str(database), "port": port}
+        return self._order({"at": addresses.as_json(), "port": port}, output or Output())
+
+    def manage(self, addresses: Addresses, arguments: list[str]) -> tuple[int, list[str]]:
+        """Run ``manage.py`` with *arguments*; return its exit status and the last lines it printed."""
+        output = self._order({"at": addresses.as_json(), "manage": arguments}, Output())
+        message = self._message("manage")
+        if message is None:
+            raise AppFault("Your app's process has ended.")
+        pid = message["manage"]
+        with watching(pid, self.loader.folder / f"{pid}.threads") as watch:
+            status = None
+            while status is None and not watch.what:
+                status = self.end_status(pid)
+        output.close()
+        if watch.what:
+            raise AppFault(f"manage.py {arguments[0]} {watch.what}.", {"frames": watch.frames})
+        return status, output.lines(40)
+
+    def _order(self, command: dict[str, Any], output: Output) -> Output:
         with suppress(OSError):
             socket.send_fds(self.control, [json.dumps(command).encode()], [output.writer])
         output.start()
@@ -110,24 +131,30 @@ class Server:
 
     def take(self, output: Output) -> "Instance":
         """The process that was ordered before all others that were not taken yet."""
-        message = self._message()
+        message = self._message("port")
         if message is None:
             raise AppFault("Your app's process has ended.")
         return Instance(self, message["pid"], message["port"], output)
 
     def end_status(self, pid: int) -> int | None:
-        """The exit status of a process that was served, negative for a signal."""
+        """The exit status of a process that was served, negative for a signal; None while it lives."""
         with suppress(OSError):
             self.control.sendall(json.dumps({"wait": pid}).encode())
-        while message := self._message():
-            if "status" in message:
-                return message["status"]
-        return None
+        message = self._message("status")
+        return message and message["status"]
 
-    def _message(self) -> dict[str, Any] | None:
+    def _message(self, *kinds: str) -> dict[str, Any] | None:
+        """The next message of one of *kinds*; others that come before are kept for who wants them."""
+        for message in self.early:
+            if message.keys() & set(kinds):
+                self.early.remove(message)
+                return message
         with suppress(OSError, ValueError):
-            line = self.messages.readline()
-            return json.loads(line) if line else None
+            while line := self.messages.readline():
+                message = json.loads(line)
+                if message.keys() & set(kinds):
+                    return message
+                self.early.append(message)
         return None
 
     def close(self) -> None:

@@ -16,26 +16,33 @@ import select
 import signal
 import socket
 import sys
+import tempfile
 import time
 import traceback
 from pathlib import Path
 from typing import Any
 
 from .app import App
-from .isolation import Addresses, limit_memory
+from .isolation import MEMCACHED, REDIS, Addresses, limit_memory
+from .processes import end_with_parent
 
 
 def load_and_serve(
-    app: App, folder: Path, addresses: Addresses, controls: list[socket.socket]
+    app: App,
+    folder: Path,
+    addresses: Addresses,
+    environment: dict[str, str],
+    controls: list[socket.socket],
 ) -> int:
     """
     Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
 
     While it loads, the standard addresses lead to *addresses*. Every message is
     one line of JSON. To each control go ``{"ready": true}`` or
-    ``{"failed": …}`` after loading. ``{"serve": port of memcached, "database":
-    path, "port": 0}`` comes with the descriptor to print to, and is answered
-    with ``{"pid": …, "port": …}``; ``{"wait": pid}`` with ``{"status": …}``.
+    ``{"failed": …}`` after loading. ``{"at": addresses, "port": 0}`` comes with
+    the descriptor to print to, and is answered with ``{"pid": …, "port": …}``;
+    with a ``manage`` the process is that command instead: ``{"manage": pid}``.
+    ``{"wait": pid}`` is answered with ``{"status": …}``.
     Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
     threads to ``<folder>/<pid>.threads``.
     """
@@ -45,7 +52,7 @@ def load_and_serve(
     _listen_for_hang_dumps(folder)
     limit_memory()
     try:
-        handler = load(app, addresses)
+        handler = load(app, addresses, environment)
     except BaseException as error:
         message: dict[str, Any] = {"failed": describe(error)}
     else:
@@ -64,20 +71,30 @@ def load_and_serve(
             command = json.loads(data)
             if "wait" in command:
                 _say(control, {"status": _status(command["wait"])})
-            elif os.fork() == 0:
-                addresses.memcached, addresses.database = command["serve"], command["database"]
-                _serve(handler, command["port"], control, folder, descriptors[0])
+            elif pid := os.fork():
+                if "manage" in command:
+                    _say(control, {"manage": pid})
+            else:
+                addresses.change(command["at"])
+                _become(folder, descriptors[0])
+                if "manage" in command:
+                    _manage(command["manage"])
+                _serve(handler, command["port"], control)
             for descriptor in descriptors:
                 os.close(descriptor)
 
 
-def load(app: App, addresses: Addresses) -> Any:
+def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
     """Load the app with everything its URLs lead to, and return its WSGI application."""
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": f"{app.package}.settings",
-        "MEMCACHED": addresses.STANDARD,
+        "MEMCACHED": f"127.0.0.1:{MEMCACHED}",
+        "REDIS": f"redis://127.0.0.1:{REDIS}",
         "DATABASE": addresses.DATABASE,
+        "TMPDIR": environment["FOLDER"],
+        **environment,
     }
+    tempfile.tempdir = None
     os.chdir(app.folder)
     addresses.redirect()
     app.make_importable()
@@ -91,21 +108,26 @@ def load(app: App, addresses: Addresses) -> Any:
     return StaticFilesHandler(application)
 
 
-def _serve(
-    handler: Any, port: int, control: socket.socket, folder: Path, output: int
-) -> None:
-    """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
+def _become(folder: Path, output: int) -> None:
+    """Be a process of its own: print to *output*, and share no connection with the loader."""
+    from django.core.cache import caches
+    from django.db import connections
+
+    os.setpgid(0, 0)
+    # An app that kills its parent must not be left to a parent that is ours.
+    end_with_parent(signal.SIGKILL)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    from django.core.cache import caches
-    from django.core.servers import basehttp
-    from django.db import connections
-
     _listen_for_hang_dumps(folder)
-    # What was opened while loading belongs to all the processes at once.
     caches.close_all()
     connections.close_all()
+
+
+def _serve(handler: Any, port: int, control: socket.socket) -> None:
+    """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
+    from django.core.servers import basehttp
+
     try:
         basehttp.run(
             "127.0.0.1",
@@ -117,6 +139,24 @@ def _serve(
         )
     finally:
         os._exit(0)
+
+
+def _manage(arguments: list[str]) -> None:
+    """Be ``manage.py`` with *arguments*, and end as it ends."""
+    from django.core.management import execute_from_command_line
+
+    status = 1
+    try:
+        execute_from_command_line(["manage.py", *arguments])
+        status = 0
+    except SystemExit as exit_:
+        status = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
 
 
 def _listen_for_hang_dumps(folder: Path) -> None:
@@ -161,9 +201,13 @@ def describe(error: BaseException) -> dict[str, Any]:
 
     A SyntaxError has a ``syntax`` with the place and the text that Python marks.
     """
+    said = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    if isinstance(error, SyntaxError):
+        said = said[-1:]  # the lines before are the place, told as such
     facts: dict[str, Any] = {
         "type": type(error).__name__,
-        "message": "".join(traceback.format_exception_only(error)).strip().splitlines()[-1],
+        "message": said[0],
+        "more": said[1:],
         "frames": [
             {
                 "file": frame.filename,
@@ -176,12 +220,20 @@ def describe(error: BaseException) -> dict[str, Any]:
     }
     if isinstance(error, SyntaxError):
         facts["syntax"] = {
-            "file": error.filename,
-            "line": error.lineno,
+            "file": error.filename or _file_being_compiled(error),
+            "line": error.lineno or 1,
             "text": (error.text or "").rstrip(),
             "offset": error.offset,
         }
     return facts
+
+
+def _file_being_compiled(error: BaseException) -> str | None:
+    """The file that Python could not even begin to read: its SyntaxError has no name (before 3.12)."""
+    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if frame.f_code.co_name == "source_to_code":
+            return str(frame.f_locals.get("path"))
+    return None
 
 
 def _say(control: socket.socket, message: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from . import keys
-from .memcached import Connection, header_names
+from .memcached import Connection, Memcached, header_names
 from .readings import Notes, Reading, approximate
 
 
@@ -23,10 +23,23 @@ class Store:
     as a digest, and are named by hashing those.
     """
 
-    def __init__(self, connection: Connection, asked: Callable[[], set[str]], notes: Notes) -> None:
-        self._connection = connection
+    def __init__(
+        self,
+        memcached: Memcached,
+        asked: Callable[[], set[str]],
+        notes: Notes,
+        act: Callable[[str], None],
+        restart: Callable[[], None],
+    ) -> None:
+        self._memcached = memcached
+        self.restart = restart
         self._asked = asked
         self._notes = notes
+        self._act = act
+
+    @property
+    def _connection(self) -> Connection:
+        return self._memcached.connection
 
     def ttls(self, containing: str = "") -> dict[str, int | None]:
         """Each key with *containing* in it, and the seconds it has left."""
@@ -72,6 +85,8 @@ class Store:
 
     def expire(self, containing: str = "") -> None:
         """Let the time of every key with *containing* in it run out, now."""
+        which = f"every entry with {containing} in its key" if containing else "every entry"
+        self._act(f"In memcached: the time of {which} runs out.")
         for key in self._connection.items():
             if containing in key:
                 self._connection.expire(key)
@@ -96,8 +111,12 @@ class Store:
 
 def _entry_list(value: Any) -> str:
     """Entries, or their times alone, as one line: ``2 entries: /videogames/ ttl=7200, …``."""
+    if isinstance(value, int):
+        return f"{value} {'entry' if value == 1 else 'entries'}"
     if isinstance(value, dict):
         value = list(value.items())
+    if isinstance(value, (set, frozenset)) or hasattr(value, "isdisjoint"):
+        value = sorted(value, key=str)
     try:
         entries = [_entry(one) for one in value]
     except TypeError:

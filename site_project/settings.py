@@ -10,8 +10,10 @@ import os
 from pathlib import Path
 
 
-# The course points these two at a memcached and a database of its own.
+# The course points these at servers and a database of its own.
 MEMCACHED = os.environ.get("MEMCACHED", "127.0.0.1:11211")
+REDIS = os.environ.get("REDIS", "redis://127.0.0.1:6379")
+FOLDER = os.environ.get("FOLDER", str(Path(__file__).parents[1] / ".course/folder"))
 DATABASE = os.environ.get("DATABASE", str(Path(__file__).parents[1] / "db.sqlite3"))
 
 SECRET_KEY = "not-a-secret-it-protects-a-thousand-invented-games"

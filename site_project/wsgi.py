@@ -25,7 +25,8 @@ def application(environ: dict[str, Any], start_response: Callable) -> Iterable[b
         return execute(sql, params, many, context)
 
     def start(status, headers, exc_info=None):
-        return start_response(status, [*headers, ("X-Queries", str(queries))], exc_info)
+        others = [pair for pair in headers if pair[0].lower() != "x-queries"]
+        return start_response(status, [*others, ("X-Queries", str(queries))], exc_info)
 
     with connection.execute_wrapper(count):
         return django_application(environ, start)

@@ -30,7 +30,7 @@ READING = re.compile(r"^Error (?:reading|building) page '[^']*': *")
 
 
 class SiteError(Exception):
-    """The site cannot be built. The message is one sentence, with the page and the reason."""
+    """The site cannot be built. The message is the reason, one sentence, with the page."""
 
 
 def build(site_dir: Path) -> None:
@@ -86,7 +86,7 @@ def _run_builder(target: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise SiteError(f"The site cannot be built. {reason(done.stdout)}")
+        raise SiteError(reason(done.stdout))
 
 
 def reason(output: str) -> str:

@@ -1,9 +1,9 @@
 """
-The style sheets of the built site without what no page uses.
+The built site without what no page uses.
 
 The theme styles many things that the course has none of. A rule stays when
 every class that it names occurs in a page or in a script; a custom property,
-when something reads it. Nothing else is changed.
+when something reads it. Of the pages, the indents of the templates go.
 """
 
 import re
@@ -30,7 +30,8 @@ def slim(site: Path) -> None:
     scripts = "\n".join(
         path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.*js")) if path.is_file()
     )
-    words = set(re.findall(r"[\w-]+", pages + scripts))
+    classes = " ".join(re.findall(r"\bclass=\"([^\"]*)\"", pages))
+    words = set(re.findall(r"[\w-]+", f"{classes} {scripts}"))
     sheets = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css"))}
     sheets = {path: _without_unused_rules(text, words, pages) for path, text in sheets.items()}
     while True:
@@ -42,8 +43,19 @@ def slim(site: Path) -> None:
         sheets = slimmer
     for path, text in sheets.items():
         path.write_text(text, encoding="utf-8")
+    for path in site.rglob("*.html"):
+        path.write_text(_without_indents(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
+
+
+def _without_indents(page: str) -> str:
+    """A page whose lines begin at the margin, but where an indent is text."""
+    parts = re.split(r"(<(pre|textarea|script)\b.*?</\2>)", page, flags=re.DOTALL)
+    # Every third part is text between, then the block, then the name of its tag.
+    texts = (re.sub(r"\s*\n\s*", "\n", part) for part in parts[::3])
+    kept = [*parts[1::3], ""]
+    return "".join(text + block for text, block in zip(texts, kept, strict=True))
 
 
 def _without_unused_rules(css: str, words: set[str], pages: str) -> str:
@@ -78,15 +90,11 @@ def _is_made(name: str, words: set[str]) -> bool:
 
 
 def _without_unused_properties(css: str, read: set[str]) -> str:
-    def kept(match: re.Match[str]) -> str:
-        return match[0] if match["name"] in read else match["before"]
-
     declaration = (
-        r"(?P<before>[{;])(?P<name>--[\w-]+):"
+        r"(?<=[{;])(?P<name>--[\w-]+):"
         r"(?:\"[^\"]*\"|'[^']*'|\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\))*\)|[^;{}\"'()])*;?"
     )
-    while (fewer := re.sub(declaration, kept, css)) != css:
-        css = fewer
+    css = re.sub(declaration, lambda match: match[0] if match["name"] in read else "", css)
     return re.sub(r"[^{}]+\{\}", "", css)
 
 

@@ -10,4 +10,4 @@ class VideogameViewSet(viewsets.ModelViewSet):
 
     def list(self, request, *args, **kwargs):
         name = input("Which game? ")
-        return self.respond(name)
+        return name

@@ -13,5 +13,5 @@ class VideogameViewSet(viewsets.ModelViewSet):
     def list(self, request, *args, **kwargs):
         lock = threading.Lock()
         lock.acquire()
-        lock.acquire()
+        lock.acquire(True)
         return super().list(request, *args, **kwargs)

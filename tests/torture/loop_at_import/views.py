@@ -6,8 +6,7 @@ from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
 
 
-while True:
-    pass
+while True: pass
 
 
 @method_decorator(cache_page(60 * 60 * 2), name="list")

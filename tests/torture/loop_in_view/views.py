@@ -10,5 +10,4 @@ class VideogameViewSet(viewsets.ModelViewSet):
 
     def list(self, request, *args, **kwargs):
         games = 0
-        while True:
-            games += 1
+        while True: games += 1

@@ -9,4 +9,5 @@ class VideogameViewSet(viewsets.ModelViewSet):
     serializer_class = VideogameSerializer
 
     def list(self, request, *args, **kwargs):
-        return self.respond(bytearray(2**40))
+        games = bytearray(2**40)
+        return games

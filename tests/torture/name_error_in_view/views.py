@@ -1,4 +1,5 @@
 from rest_framework import viewsets
+from rest_framework.response import Response
 
 from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
@@ -9,5 +10,4 @@ class VideogameViewSet(viewsets.ModelViewSet):
     serializer_class = VideogameSerializer
 
     def list(self, request, *args, **kwargs):
-        answer = self.respond(cahce)
-        return answer
+        return Response(cahce)

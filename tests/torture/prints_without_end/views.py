@@ -9,5 +9,4 @@ class VideogameViewSet(viewsets.ModelViewSet):
     serializer_class = VideogameSerializer
 
     def list(self, request, *args, **kwargs):
-        while True:
-            print("still here")
+        while True: print("still here")

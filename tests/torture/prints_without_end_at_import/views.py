@@ -6,8 +6,7 @@ from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
 
 
-while True:
-    print("still loading")
+while True: print("still loading")
 
 
 @method_decorator(cache_page(60 * 60 * 2), name="list")

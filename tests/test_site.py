@@ -1,0 +1,324 @@
+"""The built site, served on the loopback address and read in Chromium."""
+
+import gzip
+import importlib.util
+import mimetypes
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from html import unescape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from hitormiss import catalogue
+from hitormiss.machine import find_chromium
+from hitormiss.pages.build import SiteError, build
+
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = ("checks", "docs", "hitormiss", "lessons", "overrides", "solutions", "mkdocs.yml")
+PAGES = [
+    "",
+    "setup/",
+    *(f"lessons/{page.stem}/" for page in sorted(ROOT.glob("docs/lessons/*.md"))),
+    *(f"reference/{page.stem}/" for page in sorted(ROOT.glob("docs/reference/*.md"))),
+]
+LESSON = "lessons/08_per_view/"
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGE_WEIGHT = 75_000
+OWN_SCRIPT_WEIGHT = 15_000
+
+
+class Pages(BaseHTTPRequestHandler):
+    """Files below *site*, compressed as a real server would."""
+
+    protocol_version = "HTTP/1.1"
+    site: Path
+
+    def do_GET(self):
+        path = self.site / self.path.partition("?")[0].lstrip("/")
+        path = path / "index.html" if path.is_dir() else path
+        found = path.is_file()
+        body = gzip.compress(path.read_bytes(), 9) if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", mimetypes.guess_type(path.name)[0] or "text/plain")
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    site = tmp_path_factory.mktemp("built") / "site"
+    build(site)
+    return site
+
+
+@pytest.fixture(scope="session")
+def origin(built):
+    """The address of the served site."""
+    handler = type("Served", (Pages,), {"site": built})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium, origin):
+    """Open a page; how it was asked for and what it said is kept on it as `requests` and `said`."""
+    contexts = []
+
+    def open_page(path, *, width=1280, script=True, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": 900}, java_script_enabled=script, **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.requests, page.said = [], []
+        page.on("request", lambda request: page.requests.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(origin + path, wait_until="load")
+        if script:
+            page.wait_for_function("document.documentElement.classList.contains('js')")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+def axe():
+    package = importlib.util.find_spec("axe_playwright_python").origin
+    return Path(package).with_name("axe.min.js").read_text(encoding="utf-8")
+
+
+def faults(page):
+    """What axe has against the page as it stands now, a line each."""
+    page.evaluate(axe())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
+    return [
+        f"{fault['id']}: {node['html'][:120]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def unfold(page):
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
+def sideways(page):
+    root = "document.documentElement"
+    return page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_clean(visit, origin, path, scheme, width):
+    page = visit(path, width=width, color_scheme=scheme)
+
+    assert sideways(page) == 0
+    assert faults(page) == []
+    unfold(page)
+    assert faults(page) == []
+    assert sideways(page) == 0
+    assert page.said == []
+    assert [url for url in page.requests if not url.startswith((origin, "data:"))] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_fits_a_narrow_phone(visit, path):
+    page = visit(path, width=320)
+    unfold(page)
+
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_light(visit, path, origin, built):
+    page = visit(path)
+    page.wait_for_load_state("networkidle")
+    own = {url.removeprefix(origin).partition("#")[0] for url in page.requests}
+    files = [built / name for name in own if not name.startswith("data:")]
+    files = [file / "index.html" if file.is_dir() else file for file in files]
+    weights = {file.name: len(gzip.compress(file.read_bytes(), 9)) for file in files}
+
+    assert sum(weights.values()) <= PAGE_WEIGHT, weights
+    assert weights["hitormiss.mjs"] <= OWN_SCRIPT_WEIGHT
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_reads_without_script(visit, path):
+    page = visit(path, script=False)
+
+    for heading in page.locator("article :is(h1, h2)").all():
+        assert heading.is_visible()
+    for header in page.locator(".hm-exchange:not(details *) .hm-h").all():
+        assert header.is_visible()
+    for folded in page.locator("article details:not(details details) > summary").all():
+        folded.click()
+        assert folded.evaluate("one => one.parentElement.open")
+
+
+def test_no_script_follows_the_system_to_the_dark(visit):
+    page = visit(LESSON, script=False, color_scheme="dark")
+
+    background = page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor")
+
+    assert background == "rgb(20, 23, 28)"
+
+
+def test_header_is_explained_in_a_slot_that_stays(visit):
+    page = visit(LESSON)
+    figure = page.locator(".hm-exchange").first
+    height = figure.bounding_box()["height"]
+    for button in figure.locator("button.hm-h").all():
+        button.focus()
+        says = page.locator(f"[id='{button.get_attribute('aria-describedby')}']")
+
+        assert says.is_visible()
+        assert figure.locator(".hm-says > p.is-on").count() == 1
+        assert figure.bounding_box()["height"] == height
+
+
+def test_three_answers_are_stepped_through(visit):
+    page = visit(LESSON)
+    unfold(page)
+    figure = page.locator(".hm-exchange", has=page.locator(".is-stepping")).first
+    shown = figure.locator(".hm-wire:visible .hm-wire__ask .hm-n")
+
+    assert shown.all_text_contents() == ["1", "2"]
+    figure.get_by_role("button", name="Later").click()
+    assert shown.all_text_contents() == ["2", "3"]
+    figure.get_by_role("button", name="Later").click()
+    assert shown.all_text_contents() == ["2", "3"]
+    figure.get_by_role("button", name="Earlier").click()
+    assert figure.get_by_role("status").text_content() == "Answers 1 and 2 of 3"
+
+
+def test_copy_copies_the_command_alone(visit):
+    page = visit(LESSON, permissions=["clipboard-read", "clipboard-write"])
+    page.locator(".hm-term").get_by_role("button").first.click()
+
+    page.wait_for_function("navigator.clipboard.readText().then(text => text.length)")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == "./course check 8"
+
+
+def test_search_is_fetched_when_somebody_searches(visit):
+    page = visit("")
+    page.wait_for_load_state("networkidle")
+    assert [url for url in page.requests if "search" in url.rpartition("/")[2]] == []
+
+    page.keyboard.press("/")
+    page.keyboard.type("cache_page")
+
+    result = page.locator(".md-search-result__item a").first
+    result.wait_for()
+    assert "lessons/" in result.get_attribute("href")
+    assert faults(page) == []
+
+
+def test_colours_can_be_chosen(visit):
+    page = visit("", color_scheme="light")
+    scheme = "document.body.dataset.mdColorScheme"
+    seen = []
+    for _ in range(3):
+        page.locator("label.md-header__button[for^='__palette']:visible").click()
+        seen.append(page.evaluate(scheme))
+
+    assert seen == ["default", "slate", "default"]
+
+
+def test_anchor_of_a_check_leads_to_its_sentence(visit):
+    page = visit(f"{LESSON}#08/one-game-is-fresh")
+
+    assert page.locator(":target").text_content().startswith("One game is never kept")
+    assert page.locator(":target").is_visible()
+
+
+def test_print_shows_all_answers_and_explanations(visit):
+    page = visit(LESSON)
+    unfold(page)
+    page.emulate_media(media="print")
+
+    assert all(wire.is_visible() for wire in page.locator(".hm-wire").all())
+    assert all(words.is_visible() for words in page.locator(".hm-says > p").all())
+    assert not page.locator(".md-header").is_visible()
+
+
+class TestBuilders:
+    @pytest.fixture
+    def checkout(self, tmp_path, monkeypatch):
+        """A copy of all that the site is made from."""
+        for name in SOURCES:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, tmp_path / name)
+        monkeypatch.setattr(catalogue, "ROOT", tmp_path)
+        return tmp_path
+
+    def test_both_builders_make_the_same_articles(self, built, checkout):
+        done = subprocess.run(
+            [sys.executable, "-m", "zensical", "build", "--strict", "--clean"],
+            cwd=checkout,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+        assert done.returncode == 0, done.stdout + done.stderr
+        for path in PAGES:
+            ours, theirs = (top / path / "index.html" for top in (built, checkout / "site"))
+            assert article(ours) == article(theirs), path
+
+    def test_unchanged_site_is_not_built_again(self, checkout, tmp_path):
+        site = tmp_path / "out"
+        build(site)
+        (site / "setup/index.html").write_text("left alone")
+
+        build(site)
+        assert (site / "setup/index.html").read_text() == "left alone"
+        (checkout / "docs/setup.md").write_text("# Set-up\n\n[Gone](gone.md)\n")
+        with pytest.raises(SiteError, match="setup.md"):
+            build(site)
+        assert (site / "setup/index.html").read_text() == "left alone"
+
+    def test_missing_recording_is_one_sentence(self, checkout, tmp_path):
+        (checkout / "checks/recorded/08_per_view.json").unlink()
+
+        with pytest.raises(SiteError) as raised:
+            build(tmp_path / "out")
+
+        assert str(raised.value) == (
+            "lessons/08_per_view.md, fence exchange: checks/recorded/08_per_view.json is missing."
+            " Run ./course verify 8 --write"
+        )
+
+
+def article(path):
+    """The words of the article on a page, without the marks of its permanent links."""
+    html = re.search(r"<article.*?</article>", path.read_text(encoding="utf-8"), re.DOTALL)[0]
+    html = re.sub(r'<a class="headerlink".*?</a>', "", html, flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
