@@ -74,7 +74,12 @@ class Words:
             self.say(
                 [
                     [],
-                    [("./course ended with status 1: it is your app, not the course and not your", "")],
+                    [
+                        (
+                            "./course ended with status 1: it is your app, not the course and not your",
+                            "",
+                        )
+                    ],
                     [("machine. Save the file, and ask again.", "")],
                 ]
             )

@@ -214,7 +214,9 @@ def log_of(
     if facts:
         entries += _frames(app, facts, number)
     if printed:
-        entries.append(LogEntry(None, None, ["Your app printed:", *(f"  {shorten(one)}" for one in printed)]))
+        entries.append(
+            LogEntry(None, None, ["Your app printed:", *(f"  {shorten(one)}" for one in printed)])
+        )
     return entries
 
 

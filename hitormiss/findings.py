@@ -14,7 +14,7 @@ from .memcached import MemcachedGone
 from .mistakes import likely
 from .readings import Reading
 from .server import AppFault
-from .stage import Lane
+from .lane import Lane
 
 
 SITE = "http://127.0.0.1:8080"
@@ -58,7 +58,10 @@ class Findings:
         sentence = f"Your API does not start, so none of the {number} sentences was tried."
         found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
         found.page = found.page.partition("#")[0] + "#check"
-        found.expected, found.got = Side(None, ["your API answers"]), Side(None, [failure.shorten(str(fault))])
+        found.expected, found.got = (
+            Side(None, ["your API answers"]),
+            Side(None, [failure.shorten(str(fault))]),
+        )
         return self._complete(found, fault.facts, None, self.lane and self.lane.server.loader)
 
     def _new(self, check_id: str, sentence: str) -> Failure:
@@ -92,7 +95,7 @@ class Findings:
         number = exchanges[-1].number if exchanges and facts else None
         printed = printer.output.lines(failure.LAST_LINES) if printer else []
         found.log = failure.log_of(self.app, facts, number, printed)
-        told = json.loads(json.dumps(found.as_json()))
+        told = as_plain(found.as_json())
         told["likely"] = likely(self.lesson, told)
         return told
 
@@ -102,3 +105,8 @@ def _in_check(error: BaseException) -> bool:
     innermost = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
     readers = [ROOT / "hitormiss" / name for name in ("api.py", "exchange.py", "readings.py")]
     return innermost.is_relative_to(ROOT / "checks") or innermost in readers
+
+
+def as_plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Tuples as lists, as they will be on the other end of the pipe."""
+    return json.loads(json.dumps(facts))

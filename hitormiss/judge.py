@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from .catalogue import Lesson
-from .findings import Findings
+from .findings import Findings, as_plain
 from .memcached import MemcachedGone
 from .server import AppFault
-from .stage import Lane, Stage
+from .lane import Lane
+from .stage import Stage
 
 
 Event = dict[str, Any]
@@ -147,8 +148,3 @@ class Judge:
             "status": 1 if self.counts[FAILED] else 0,
             "seconds": round(time.monotonic() - self.began, 3),
         }
-
-
-def as_plain(facts: dict[str, Any]) -> dict[str, Any]:
-    """Tuples as lists, as they will be on the other end of the pipe."""
-    return json.loads(json.dumps(facts))

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote_to_bytes
 
-import psutil
-
 from . import configuration
 from .machine import find_memcached
+from .processes import has_ended
 
 
 HOST = "127.0.0.1"
@@ -93,11 +92,7 @@ class Memcached:
 
     def has_ended(self) -> bool:
         """Whether the process is gone, though nobody of us has ended it."""
-        try:
-            os.kill(self.process.pid, 0)
-            return psutil.Process(self.process.pid).status() == psutil.STATUS_ZOMBIE
-        except (ProcessLookupError, psutil.Error):
-            return True
+        return has_ended(self.process.pid)
 
     def stop(self) -> None:
         # SIGKILL: memcached may take a second to answer SIGTERM, and has nothing to save.
@@ -265,5 +260,3 @@ def header_names(data: bytes) -> set[str]:
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return set()
     return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in names}
-
-

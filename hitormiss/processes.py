@@ -64,6 +64,14 @@ def end(pid: int) -> None:
         os.waitpid(pid, 0)
 
 
+def has_ended(pid: int) -> bool:
+    """Whether *pid* runs no more, also when nobody has reaped it yet."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def end_children(*, except_for: set[int] = frozenset(), seconds: float = 2.0) -> None:
     """End every descendant of this process, adopted orphans too, but for the children named."""
     deadline = time.monotonic() + seconds

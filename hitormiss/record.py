@@ -44,7 +44,9 @@ class Recording:
             for event in events
             if event["event"] == "exchanges"
         }
-        faults = [event["what"] for event in events if event["event"] in ("fault", "crashed", "lacks")]
+        faults = [
+            event["what"] for event in events if event["event"] in ("fault", "crashed", "lacks")
+        ]
         for scenario in scenarios:
             if scenario.key in told:
                 facts = {

@@ -54,9 +54,7 @@ def _serve_until_saved(
     app: App, port: int, memcached: Memcached, database: Database, folder: Path
 ) -> None:
     addresses = Addresses({MEMCACHED: memcached.port}, str(database.path))
-    loader = Loader(
-        app, folder, addresses, 1, ToTerminal(), environment={"FOLDER": str(folder)}
-    )
+    loader = Loader(app, folder, addresses, 1, ToTerminal(), environment={"FOLDER": str(folder)})
     try:
         server = loader.servers[0]
         try:

@@ -13,7 +13,7 @@ from . import serving
 from .app import App
 from .isolation import Addresses
 from .output import Output
-from .processes import end, fork
+from .processes import end, fork, has_ended
 from .watchdog import watching
 
 
@@ -101,9 +101,7 @@ class Server:
         if "failed" in message:
             raise AppFault(message["failed"]["message"], message["failed"])
 
-    def order(
-        self, addresses: Addresses, output: Output | None = None, port: int = 0
-    ) -> Output:
+    def order(self, addresses: Addresses, output: Output | None = None, port: int = 0) -> Output:
         """Have a process made that serves the app; `take` it with what it prints to."""
         return self._order({"at": addresses.as_json(), "port": port}, output or Output())
 
@@ -186,6 +184,9 @@ class Instance:
         path = self.server.loader.folder / f"{self.pid}.exceptions"
         lines = path.read_text().splitlines() if path.exists() else []
         return [json.loads(line) for line in lines]
+
+    def has_ended(self) -> bool:
+        return has_ended(self.pid)
 
     def end_status(self) -> str | None:
         """How the process ended, ``with status 3`` or ``by signal 9``; None while it lives."""

@@ -213,7 +213,9 @@ def describe(error: BaseException) -> dict[str, Any]:
                 "file": frame.filename,
                 "line": frame.lineno,
                 "name": frame.name,
-                "text": (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip(),
+                "text": (
+                    frame.line or linecache.getline(frame.filename, frame.lineno or 0)
+                ).strip(),
             }
             for frame in traceback.extract_tb(error.__traceback__)
         ],

@@ -6,7 +6,6 @@ asked for, and our own connections are in it too. Marks that we set between two
 requests cut it into exchanges.
 """
 
-from typing import Self
 from urllib.parse import unquote_to_bytes
 
 from . import keys
@@ -36,10 +35,7 @@ class Timeline:
         self.marks = 0
         self.sections: list[list[dict[str, str]]] = [[]]
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
+    def close(self) -> None:
         self.stream.close()
 
     def mark(self) -> int:

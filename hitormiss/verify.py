@@ -210,10 +210,14 @@ def files(lesson: Lesson) -> list[str]:
     old, new = starter(lesson), solution(lesson)
     before, after = comparison.files(old.folder), comparison.files(new.folder)
     if before.keys() != after.keys():
-        faults.append(f"starter and solution differ in files: {sorted(before.keys() ^ after.keys())}")
+        faults.append(
+            f"starter and solution differ in files: {sorted(before.keys() ^ after.keys())}"
+        )
     changed = comparison.changed(old, new)
     if not 0 < changed <= LARGEST_DIFF:
-        faults.append(f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are meant")
+        faults.append(
+            f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are meant"
+        )
     if not any("# TODO: " in line for lines in before.values() for line in lines):
         faults.append("the starter has no # TODO: that states symptom and goal")
     if any("TODO" in line for lines in after.values() for line in lines):
@@ -252,7 +256,9 @@ def hint_faults(lesson: Lesson) -> list[str]:
     faults += [f"hints for {check}, which is no check" for check in sorted(there.keys() - ids)]
     for check, levels in there.items():
         if len(levels) != len(hints.LEVELS):
-            faults.append(f"{check} has {len(levels)} levels of hints; {len(hints.LEVELS)} are meant")
+            faults.append(
+                f"{check} has {len(levels)} levels of hints; {len(hints.LEVELS)} are meant"
+            )
     return faults
 
 
@@ -262,7 +268,9 @@ def page(lesson: Lesson) -> list[str]:
         return [f"{lesson.page.relative_to(ROOT)} is missing"]
     text = lesson.page.read_text()
     faults = []
-    for match in re.finditer(r"^ *```(\w[\w-]*)[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL):
+    for match in re.finditer(
+        r"^ *```(\w[\w-]*)[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL
+    ):
         if match[1] in ("python", "console", "text", "pycon") and "--8<--" not in match[2]:
             line = text[: match.start()].count("\n") + 1
             faults.append(f"{lesson.page.name}:{line} has a {match[1]} block typed by hand")

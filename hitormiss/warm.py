@@ -8,9 +8,9 @@ Django itself, as if it were the first.
 import gc
 import importlib
 import json
-import os
 import select
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from . import catalogue, database, run
 from .app import App
+from .live import Live, live
 from .processes import adopt_orphans, end, end_children, end_with_parent, fork
 
 
@@ -84,6 +85,7 @@ class Warm:
         self.pid = fork(body)
         theirs.close()
         self.count = 0
+        self.sending = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -110,8 +112,18 @@ class Warm:
         """End the run that goes on, if one does."""
         self._send({"stop": True})
 
+    def live(self, app: App) -> Live:
+        """Start a live app (`live.live`), and return the near end of it."""
+        near, far = socket.socketpair()
+        command = {"live": app.lesson.stem, "folder": str(app.folder), "shown": app.shown}
+        with self.sending:
+            socket.send_fds(self.socket, [json.dumps(command).encode() + b"\n"], [far.fileno()])
+        far.close()
+        return Live(near)
+
     def _send(self, command: dict[str, Any]) -> None:
-        self.socket.sendall(json.dumps(command).encode() + b"\n")
+        with self.sending:
+            self.socket.sendall(json.dumps(command).encode() + b"\n")
 
     def events(self) -> Iterator[tuple[int, run.Event]]:
         """The events of all runs, as they come, until the process ends."""
@@ -122,38 +134,66 @@ class Warm:
 
 
 def _keep_warm(control: socket.socket) -> None:
-    """In the warm process: start runs, and pass their events on, until the other end is closed."""
+    """In the warm process: start what is asked for, until the other end is closed."""
     database.template()
     up()
-    going: run.Run | None = None
-    number = 0
-    commands = b""
-    try:
-        while True:
-            waiting = [control.fileno(), *([going.fileno()] if going else [])]
-            there = select.select(waiting, [], [])[0]
-            if control.fileno() in there:
-                data = os.read(control.fileno(), 65536)
-                if not data:
-                    return
-                *lines, commands = (commands + data).split(b"\n")
-                for line in lines:
-                    command = json.loads(line)
-                    if going:
-                        going.stop()
-                        going = None
-                    if "check" in command:
-                        number = command["check"]
-                        lesson = catalogue.Lesson(command["lesson"])
-                        app = App(lesson, Path(command["folder"]), command["shown"])
-                        going = run.check(app, command["lanes"])
-            elif going:
-                for event in going.pump():
-                    control.sendall(json.dumps({"run": number, **event}).encode() + b"\n")
-                if going.ended:
-                    going.stop()
-                    going = None
-    finally:
-        if going:
-            going.stop()
-        end_children()
+    _Keeper(control).go()
+
+
+class _Keeper:
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.going: run.Run | None = None
+        self.number = 0
+        self.lives: list[run.Run] = []
+
+    def go(self) -> None:
+        commands, descriptors = b"", []
+        try:
+            while True:
+                waiting = [self.control, *self.lives, *([self.going] if self.going else [])]
+                for ready in select.select(waiting, [], [])[0]:
+                    if ready is self.control:
+                        data, received, _, _ = socket.recv_fds(self.control, 65536, 8)
+                        if not data:
+                            return
+                        descriptors += received
+                        *lines, commands = (commands + data).split(b"\n")
+                        for line in lines:
+                            self._do(json.loads(line), descriptors)
+                    elif ready is self.going:
+                        self._pass_on()
+                    elif ready in self.lives:
+                        ready.pump()
+                        if ready.ended:
+                            self.lives.remove(ready)
+                            ready.stop()
+        finally:
+            for started in [*self.lives, *([self.going] if self.going else [])]:
+                started.stop()
+            end_children()
+
+    def _do(self, command: dict[str, Any], descriptors: list[int]) -> None:
+        if "live" in command:
+            app = _app(command["live"], command)
+            end = socket.socket(fileno=descriptors.pop(0))
+            self.lives.append(run.Run(lambda emit: live(app, end)))
+            end.close()
+            return
+        if self.going:
+            self.going.stop()
+            self.going = None
+        if "check" in command:
+            self.number = command["check"]
+            self.going = run.check(_app(command["lesson"], command), command["lanes"])
+
+    def _pass_on(self) -> None:
+        for event in self.going.pump():
+            self.control.sendall(json.dumps({"run": self.number, **event}).encode() + b"\n")
+        if self.going.ended:
+            self.going.stop()
+            self.going = None
+
+
+def _app(stem: str, command: dict[str, Any]) -> App:
+    return App(catalogue.Lesson(stem), Path(command["folder"]), command["shown"])

@@ -213,7 +213,7 @@ def test_three_answers_are_stepped_through(visit):
     assert shown.all_text_contents() == ["1", "2"]
     figure.get_by_role("button", name="Later").click()
     assert shown.all_text_contents() == ["2", "3"]
-    figure.get_by_role("button", name="Later").click()
+    figure.get_by_role("button", name="Later").click(force=True)  # there is none: nothing happens
     assert shown.all_text_contents() == ["2", "3"]
     figure.get_by_role("button", name="Earlier").click()
     assert figure.get_by_role("status").text_content() == "Answers 1 and 2 of 3"
@@ -301,7 +301,7 @@ class TestBuilders:
         build(site)
         assert (site / "setup/index.html").read_text() == "left alone"
         (checkout / "docs/setup.md").write_text("# Set-up\n\n[Gone](gone.md)\n")
-        with pytest.raises(SiteError, match="setup.md"):
+        with pytest.raises(SiteError, match=r"setup\.md"):
             build(site)
         assert (site / "setup/index.html").read_text() == "left alone"
 

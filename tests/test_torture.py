@@ -13,13 +13,18 @@ first where there is one, and leaves nothing behind. The apps are the folders of
     passes   the app is right, whatever else it does
 """
 
+import os
 import re
 import shutil
+import signal
+import subprocess
+import sys
+import time
 import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Course, Ended
+from conftest import ROOT, Course, Ended, wait_for, wait_for_none
 
 
 TORTURE = Path(__file__).parent / "torture"
@@ -83,3 +88,136 @@ def test_app_gets_one_right_sentence_and_leaves_nothing(name, course, tmp_path):
     if "where" in facts:
         assert re.match(re.escape(f"app/{facts['where']}") + r"\b", log[0])
     assert facts.get("printed", "") in " ".join(log)
+
+
+# Folders that are no app.
+
+
+def test_empty_folder_is_told_as_an_app_without_settings(course, tmp_path):
+    """An empty folder is an app that does not start, for want of its settings."""
+    (tmp_path / "app").mkdir()
+
+    ended = check(course, tmp_path, "--plain")
+
+    assert ended.status == 1
+    assert "settings" in " ".join(ended.part("GOT"))
+    assert_it_is_the_learners(ended)
+    assert_nothing_is_left(ended)
+
+
+@pytest.mark.parametrize("make", [Path.touch, lambda path: None], ids=["a file", "nothing"])
+def test_path_that_is_no_folder_is_refused_in_one_sentence(make, course, tmp_path):
+    """A path without an app is no failing app: exit 2, and what to name instead."""
+    make(tmp_path / "app")
+
+    ended = check(course, tmp_path, "--plain")
+
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "app is not a folder. Name the folder that holds settings.py.\n"
+    assert_nothing_is_left(ended)
+
+
+@pytest.mark.parametrize("name", ["with space", "été", "-8", "a'b\"c", "view.s", "class"])
+def test_folder_may_have_any_name(name, course, tmp_path):
+    """An app is checked wherever it lies: its folder's name is never read as Python or as shell."""
+    lay_out("closes_stdout", tmp_path).rename(tmp_path / name)
+
+    ended = course.run("check", "8", "--plain", f"--path={name}", cwd=tmp_path)
+
+    assert ended.status == 0, ended.said
+    assert_nothing_is_left(ended)
+
+
+# Events in mid-run. Each app here hangs, so that the event comes in the midst of its run.
+
+
+def start_in_the_midst(course: Course, name: str, folder: Path):
+    """A check that has begun to load the app, or to ask it."""
+    lay_out(name, folder)
+    process = course.start("check", "8", "--plain", "--path", "app", cwd=folder)
+    # The course, its run, memcached, the app: from here on everything is there to be left behind.
+    wait_for(lambda: len(course.processes()) >= 4)
+    if "view" in name:
+        process.stdout.readline()  # the title is printed once the checks begin
+    return process
+
+
+@pytest.mark.parametrize("name", ["sleep_at_import", "loop_at_import", "ignores_signals_in_view"])
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_interrupt_ends_everything(name, number, status, course, tmp_path):
+    """Ctrl-C ends a check with 130 and SIGTERM with 143, at once, and nothing is left."""
+    process = start_in_the_midst(course, name, tmp_path)
+    began = time.monotonic()
+    process.send_signal(number)
+
+    ended = course.end(process, began)
+
+    assert ended.status == status
+    assert ended.seconds < SECONDS / 4
+    assert not OUR_TRACEBACK.search(ended.said)
+    assert "Traceback" not in ended.said
+    assert_nothing_is_left(ended)
+
+
+def test_ctrl_c_reaches_the_whole_group_as_a_terminal_sends_it(course, tmp_path):
+    """A terminal sends Ctrl-C to every process of the group, and an impatient learner twice."""
+    process = start_in_the_midst(course, "sleep_in_view", tmp_path)
+    began = time.monotonic()
+    os.killpg(process.pid, signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)
+
+    ended = course.end(process, began)
+
+    assert ended.status == 130
+    assert "Traceback" not in ended.said
+    assert_nothing_is_left(ended)
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
+@pytest.mark.parametrize("name", ["loop_at_import", "ignores_signals_in_view"])
+def test_death_of_the_course_ends_everything(name, number, course, tmp_path):
+    """When ./course is killed, or its terminal closed, all that it started ends soon after."""
+    process = start_in_the_midst(course, name, tmp_path)
+
+    process.send_signal(number)
+
+    process.wait(SECONDS)
+    assert course.wait_until_nothing_is_left(SECONDS) == []
+    assert wait_for_none(lambda: list(course.temporary.iterdir()), SECONDS) == []
+
+
+# What the output goes to.
+
+
+def test_closed_pipe_ends_the_check_without_a_word(course):
+    """``./course check 8 | head -1`` prints one line and no complaint."""
+    ended = through_shell(course, "check 8 --starter --plain | head -1")
+
+    assert ended.out.splitlines() == ["8. Cache per view   lessons/lesson08_per_view"]
+    assert ended.err == ""
+    assert_nothing_is_left(ended)
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&-", "<&- >&- 2>&-", ">/dev/full"])
+def test_output_that_goes_nowhere_changes_no_verdict(closed, course):
+    """With standard streams closed or full, a check still ends with its verdict and no traceback."""
+    ended = through_shell(course, f"check 8 --starter --plain {closed}")
+
+    assert ended.status == 1
+    assert "Traceback" not in ended.said
+    assert not OUR_TRACEBACK.search(ended.said)
+    assert_nothing_is_left(ended)
+
+
+def through_shell(course: Course, line: str) -> Ended:
+    """Run ``./course`` with *line* in a shell, which can close and pipe what Python cannot."""
+    began = time.monotonic()
+    process = subprocess.Popen(
+        ["sh", "-c", f'"$0" -m hitormiss {line}', sys.executable],
+        cwd=ROOT,
+        env=course.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    return course.end(process, began)

@@ -4,23 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Videogame',
+            name="Videogame",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('platform', models.CharField(max_length=20)),
-                ('genre', models.CharField(max_length=20)),
-                ('price', models.DecimalField(decimal_places=2, max_digits=6)),
-                ('released', models.DateField()),
-                ('created', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("platform", models.CharField(max_length=20)),
+                ("genre", models.CharField(max_length=20)),
+                ("price", models.DecimalField(decimal_places=2, max_digits=6)),
+                ("released", models.DateField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
             ],
         ),
     ]

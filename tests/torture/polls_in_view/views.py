@@ -11,4 +11,4 @@ class VideogameViewSet(viewsets.ModelViewSet):
     serializer_class = VideogameSerializer
 
     def list(self, request, *args, **kwargs):
-        while True: time.sleep(0.005)
+        while True: time.sleep(0.001)

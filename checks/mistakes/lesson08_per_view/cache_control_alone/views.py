@@ -1,0 +1,14 @@
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_control
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+@method_decorator(cache_control(max_age=60 * 60 * 2), name="list")
+class VideogameViewSet(viewsets.ModelViewSet):
+    """The shop's videogames, newest first."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
