@@ -22,6 +22,7 @@ from .watchdog import watching
 
 LONGEST_BODY = 32 * 2**20
 LONGEST_PIECE = 2**20
+SUCCESS = {"POST": "HTTP/1.1 201 Created", "DELETE": "HTTP/1.1 204 No Content"}
 SESSIONS = {"ana": "ana-is-signed-in", "bob": "bob-is-signed-in"}
 
 
@@ -154,7 +155,7 @@ class Answer:
     def need_success(self) -> None:
         if self._response.status >= 400:
             self._notes.note(readings.status(self.exchange))
-            raise Unanswered("HTTP/1.1 200 OK")
+            raise Unanswered(SUCCESS.get(self.exchange.request.method, "HTTP/1.1 200 OK"))
 
     @property
     def status(self) -> int:
@@ -262,7 +263,7 @@ class _Members(dict):
             )
             raise Unanswered(f"a body with {key!r}")
         value = super().__getitem__(key)
-        self._notes.note(readings.body(self._exchange, key, value))
+        self._notes.note(readings.body(self._exchange, key, value, self))
         return _noted(value, self._exchange, self._notes, nested=True)
 
 

@@ -1,5 +1,6 @@
 """One request, its response, and what memcached did meanwhile."""
 
+import re
 import shlex
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -37,7 +38,7 @@ class Request:
             words.append(f"-X {self.method}")
         words += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in self.headers]
         if self.body is not None:
-            words.append(f"-d {shlex.quote(self.body)}")
+            words.append(f"-d {_fold_json(shlex.quote(self.body), width - 6)}")
         words.append(shlex.quote(self.url))
         return _fold(words, width)
 
@@ -46,12 +47,25 @@ def _fold(words: list[str], width: int) -> list[str]:
     """Break a command before the words that would pass *width*, as a shell reads it."""
     lines = [words[0]]
     for word in words[1:]:
-        if len(lines[-1]) + len(word) + 3 > width:
+        first, *rest = word.split("\n")
+        if len(lines[-1]) + len(first) + 3 > width:
             lines[-1] += " \\"
-            lines.append(f"  {word}")
+            lines.append(f"  {first}")
         else:
-            lines[-1] += f" {word}"
+            lines[-1] += f" {first}"
+        lines += rest
     return lines
+
+
+def _fold_json(body: str, width: int) -> str:
+    """Break a quoted JSON body after its commas: quotes keep a line end, and JSON allows it."""
+    lines = [""]
+    for piece in re.split(r"(?<=, )(?=\")", body):
+        if lines[-1] and len(lines[-1]) + len(piece) > width:
+            lines[-1] = lines[-1].rstrip()
+            lines.append(" " * 6)
+        lines[-1] += piece
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

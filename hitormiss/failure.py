@@ -7,7 +7,7 @@ from typing import Any
 from .app import App
 from .catalogue import ROOT
 from .exchange import Event, Exchange
-from .readings import Notes, Reading
+from .readings import Notes, Reading, as_json
 from .server import Instance
 
 
@@ -173,14 +173,16 @@ def answer_lines(exchange: Exchange | None, marked: str | None) -> list[tuple[st
     return [(">" if line == marked else " ", line) for line in exchange.response.lines]
 
 
-def body_lines(exchange: Exchange, compared: str) -> list[tuple[str, str]]:
+def body_lines(exchange: Exchange, reading: Reading) -> list[tuple[str, str]]:
     """
     The body where a check compared a part of it: wrapped, with a mark before that part.
 
     Of a long body only the object that holds the part is told.
     """
     text = exchange.response.body.decode("utf-8", "replace")
-    place = text.find(compared)
+    compared = reading.got
+    start = text.find(as_json(reading.within)) if reading.within is not None else 0
+    place = text.find(compared, max(start, 0))
     if len(text) > LONGEST_BODY:
         if place < 0:
             return []

@@ -88,7 +88,7 @@ class Findings:
         found.asked = failure.asked(actions, body or bool(response and response.status >= 400))
         found.answer = failure.answer_lines(exchange, marked.line if marked else None)
         if body and response:
-            found.answer += failure.body_lines(exchange, marked.got)
+            found.answer += failure.body_lines(exchange, marked)
         found.notes, found.seen = failure.memcached_part(exchanges, empty)
         if lane and lane.memcached.has_ended():
             found.notes = ["memcached has ended."]

@@ -23,7 +23,8 @@ class Reading:
     A value that was read from *exchange*, or from memcached where it is None.
 
     *expected* writes any value of its kind as it would stand there, *got* is how
-    it did stand there, and *line* is that line of the answer (for its mark).
+    it did stand there, and *line* is that line of the answer (for its mark). For a
+    member of a JSON body, *within* is the object that it was read from.
     """
 
     exchange: Exchange | None
@@ -31,6 +32,7 @@ class Reading:
     got: str
     line: str | None = None
     body: bool = False
+    within: Any = None
 
 
 class Notes:
@@ -93,11 +95,15 @@ def expires(exchange: Exchange) -> Reading:
     return Reading(exchange, line, *_as_it_stands(exchange, "Expires"))
 
 
-def body(exchange: Exchange, key: Any, value: Any) -> Reading:
-    """The member *key* of the JSON body."""
+def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
+    """The member *key* of the object *within* of the JSON body."""
     prefix = f"{as_json(key)}:" if isinstance(key, str) else ""
     got = f"{prefix}{as_json(value)}"
-    return Reading(exchange, lambda wanted: f"{prefix}{as_json(wanted)}", got, got, body=True)
+    
+    def expected(wanted: Any) -> str:
+        return f"{prefix}{as_json(wanted)}"
+
+    return Reading(exchange, expected, got, got, body=True, within=within)
 
 
 def ratio(slow: str, fast: str, value: float) -> Reading:

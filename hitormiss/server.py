@@ -91,6 +91,11 @@ class Server:
         """Wait until the app is loaded, or raise `AppFault`."""
         loader = self.loader
         loader.output.start()
+        if self is not loader.servers[0]:
+            # One watchdog is enough: what it finds is told by the first.
+            if not (self._message("ready", "failed") or {}).get("ready"):
+                raise AppFault("Your app does not start.")
+            return
         with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
             message = self._message("ready", "failed")
         if watch.what:

@@ -60,15 +60,18 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
         return
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
-        began = computed = _computed(process)
-        awake = time.monotonic()
+        began = before = _computed(process)
+        looked = time.monotonic()
+        slept = 0.0
         while not over.wait(INTERVAL):
-            now = _computed(process)
-            if now > computed or process.status() == psutil.STATUS_RUNNING:
-                computed, awake = now, time.monotonic()
-            if now - began > COMPUTING_SECONDS:
+            now, computed = time.monotonic(), _computed(process)
+            # A little computing now and then is a loop of short sleeps, and no progress.
+            if computed - before <= (now - looked) / 4 and not _wants_to_run(pid):
+                slept += now - looked
+            looked, before = now, computed
+            if computed - began > COMPUTING_SECONDS:
                 watch.what = LOOPS
-            elif time.monotonic() - awake > SLEEPING_SECONDS:
+            elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS
             elif process.memory_info().rss > MEMORY:
                 watch.what = GROWS
@@ -81,6 +84,15 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
 def _computed(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system
+
+
+def _wants_to_run(pid: int) -> bool:
+    """Whether a thread of *pid* waits for a processor: then the machine is slow, not the app."""
+    for status in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            if status.read_text().rpartition(")")[2].split()[0] in ("R", "D"):
+                return True
+    return False
 
 
 def _where(pid: int, dump: Path) -> list[dict[str, Any]]:

@@ -100,6 +100,8 @@ NOT YET    The list is made once: a second visitor gets the stored copy.
 ASK        Paste these while ./course serve 8 runs.
         1  curl -i -H 'Accept: application/json' \\
              http://127.0.0.1:8000/videogames/
+           In memcached: the time of every entry
+           runs out.
         2  curl -i http://127.0.0.1:8000/videogames/
 
 EXPECTED 2   "price":"1.50"
@@ -383,7 +385,8 @@ class TestFailure:
 
         assert (
             "<code>curl -i -H 'Accept: application/json' \\\n"
-            "  http://127.0.0.1:8000/videogames/</code>"
+            "  http://127.0.0.1:8000/videogames/</code></pre>"
+            "<p>In memcached: the time of every entry runs out.</p>"
         ) in html
         assert "  Vary: Accept, &lt;Cookie&gt;\n\n<b>&gt;" in html
 

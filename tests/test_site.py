@@ -183,6 +183,14 @@ def test_page_reads_without_script(visit, path):
         assert folded.evaluate("one => one.parentElement.open")
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_everything_a_page_includes_is_there(built, path):
+    words = article(built / path / "index.html")
+
+    assert "--8<--" not in words
+    assert "```" not in words
+
+
 def test_no_script_follows_the_system_to_the_dark(visit):
     page = visit(LESSON, script=False, color_scheme="dark")
 

@@ -19,6 +19,7 @@ from .wire import event_rail
 
 START_OF_PART = re.compile(rf"^({'|'.join(LABELS.values())})(?= |\d|$)", re.MULTILINE)
 REQUEST = re.compile(r"^ {0,9}(?P<number>\d+)  (?P<label>\S+ \S.*?)  +(?P<events>\S.*)$")
+STATUS_LINE = re.compile(r"^[> ] HTTP/")
 NUMBERED = re.compile(r"^ {0,10}(?P<number>\d+)  (?P<text>.*)$")
 
 
@@ -60,9 +61,10 @@ def failure_section(failure: Failure, name: str, page: str = "") -> str:
     *name* tells its blocks from those of other failures, *page* is where the check stands.
     """
     parts = failure.parts
+    expected, got = parts.get("EXPECTED", []), parts.get("GOT", [])
     rows = [
-        _row("EXPECTED", _compared(parts.get("EXPECTED", []), "expected", name)),
-        _row("GOT", _got(parts.get("GOT", []), name)),
+        _row("EXPECTED", _number(expected) + _expected(expected, name)),
+        _row("GOT", _number(got) + _got(got, name)),
         _row("MEMCACHED", _memcached(parts.get("MEMCACHED", []), name)),
         _row("YOUR LOG", _lines(parts.get("YOUR LOG", []), "Your log", name)),
     ]
@@ -96,72 +98,65 @@ def _trim(lines: list[str]) -> list[str]:
 
 
 def _ask(lines: list[str], name: str) -> str:
-    """What was asked: the line that introduces it, and curl lines that paste."""
-    commands: list[tuple[str, list[str]]] = []
-    intro = []
-    for line in _trim(lines):
+    """What was asked: how it begins, curl lines that paste, and what was done between them."""
+    intro, *rest = _trim(lines)
+    steps: list[tuple[str, list[str]]] = []
+    for line in rest:
+        text = line[LABEL:]
         if match := NUMBERED.match(line):
-            commands.append((match["number"], [match["text"]]))
-        elif commands:
-            commands[-1][1].append(line[LABEL:])
+            steps.append((match["number"], [match["text"]]))
+        elif steps and (text.startswith("  ") or not steps[-1][0]):
+            steps[-1][1].append(text)
         else:
-            intro.append(line.strip())
-    blocks = "".join(
-        block(escape("\n".join(text), quote=False), f"Request {number}: {name}", "code")
-        for number, text in commands
+            steps.append(("", [text]))
+    shown = "".join(
+        block(escape("\n".join(texts), quote=False), f"Request {number}: {name}", "code")
+        if number
+        else f"<p>{escape(' '.join(texts))}</p>"
+        for number, texts in steps
     )
-    words = escape(" ".join(intro), quote=False)
-    return fold(words, blocks) if blocks else f"<p>{words}</p>"
+    words = escape(intro.strip(), quote=False)
+    return fold(words, shown) if shown else f"<p>{words}</p>"
 
 
-def _numbered(line: str) -> tuple[str, str]:
-    """The number of the request that a compared line belongs to, and the line itself."""
-    match = re.match(r"^ *(?P<number>\d+)? +(?P<text>.*)$", line[:LABEL] + "  " + line[LABEL:])
-    return (match["number"] or "", match["text"].strip()) if match else ("", line.strip())
+def _number(lines: list[str]) -> str:
+    """The number of the request that was compared, set apart, where there is one."""
+    number = lines[0][:LABEL].strip() if lines else ""
+    return f'<i class="hm-n">{number}</i>' if number else ""
 
 
-def _compared(lines: list[str], label: str, name: str) -> str:
-    first, *rest = _trim(lines) or [""]
-    number, _ = _numbered(first)
-    shown = [first[LABEL:], *(line[LABEL:] for line in rest)]
-    tag = f'<i class="hm-n">{number}</i>' if number else ""
-    text = "\n".join(line.removeprefix("  ") for line in shown)
-    return tag + block(escape(text, quote=False), f"What was {label}: {name}")
+def _expected(lines: list[str], name: str) -> str:
+    shown = [line[LABEL:].removeprefix("  ") for line in _trim(lines)]
+    return block(_escaped(shown), f"What was expected: {name}")
 
 
 def _got(lines: list[str], name: str) -> str:
     """The line that was got, the mark under its first wrong letter, and the answer, folded."""
-    lines = _trim(lines)
-    caret = next((n for n, line in enumerate(lines) if line.strip() == "^"), 0)
-    number, _ = _numbered(lines[0] if lines else "")
-    got = [line[LABEL:].removeprefix("  ") for line in lines[: caret + 1]]
-    content = escape("\n".join(got), quote=False)
-    if caret:
-        content = _marked(got)
-    tag = f'<i class="hm-n">{number}</i>' if number else ""
-    shown = tag + block(content, f"What was got: {name}")
-    answer = [line[LABEL:] for line in lines[caret + 1 :]]
-    if any(line.strip() for line in answer):
+    lines = [line[LABEL:] for line in _trim(lines)] or [""]
+    head = next((n for n, line in enumerate(lines) if STATUS_LINE.match(line) and n), len(lines))
+    got, answer = [line.removeprefix("  ") for line in lines[:head]], lines[head:]
+    content = _marked(got) if len(got) > 1 and got[1].strip() == "^" else _escaped(got)
+    shown = block(content, f"What was got: {name}")
+    if answer:
         marked = "\n".join(
-            f"<b>{escape(line, quote=False)}</b>"
-            if line.startswith(">")
-            else escape(line, quote=False)
+            f"<b>{escape(line, quote=False)}</b>" if line[:1] == ">" else escape(line, quote=False)
             for line in answer
         )
         shown += fold("The whole answer", block(marked, f"The whole answer: {name}"))
     return shown
 
 
+def _escaped(lines: list[str]) -> str:
+    return escape("\n".join(lines), quote=False)
+
+
 def _marked(got: list[str]) -> str:
     """The compared line with its first wrong letter marked, and the mark under it."""
-    column = got[-1].index("^")
-    line = got[0]
-    marked = (
-        f"{escape(line[:column], quote=False)}<mark>{escape(line[column : column + 1])}</mark>"
-        f"{escape(line[column + 1 :], quote=False)}"
-    )
-    between = "".join(f"\n{escape(text, quote=False)}" for text in got[1:-1])
-    return f"{marked}{between}\n{' ' * column}<mark>^</mark>"
+    line, mark, *rest = got
+    column = mark.index("^")
+    before, letter, after = line[:column], line[column : column + 1], line[column + 1 :]
+    marked = f"{_escaped([before])}<mark>{_escaped([letter])}</mark>{_escaped([after])}"
+    return "\n".join([marked, f"{' ' * column}<mark>^</mark>", *map(escape, rest)])
 
 
 def _memcached(lines: list[str], name: str) -> str:
