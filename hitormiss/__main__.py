@@ -1,6 +1,6 @@
 """``python -m hitormiss``: what ``./course`` hands over to."""
 
-from .cli import main
+from hitormiss.cli import main
 
 
 main()

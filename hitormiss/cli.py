@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from .catalogue import Lesson, UnknownLesson, lesson as find_lesson, lessons
+from hitormiss.course.catalogue import Lesson, UnknownLesson, lessons
+from hitormiss.course.catalogue import lesson as find_lesson
 
 
 PASSED, FALLS_SHORT, MACHINE, OURS, INTERRUPTED = 0, 1, 2, 3, 130
@@ -43,7 +44,7 @@ def course() -> None:
 @click.option("--plain", is_flag=True, help="The same as --format plain.")
 def check(lesson, which, path, all_failures, form, plain) -> None:
     """Check your working copy of LESSON."""
-    from .checking import check as run_check
+    from hitormiss.verbs.checking import check as run_check
 
     sys.exit(run_check(lesson, which, path, all_failures, "plain" if plain else form))
 
@@ -52,7 +53,7 @@ def check(lesson, which, path, all_failures, form, plain) -> None:
 @click.argument("lesson", type=LESSON)
 def reset(lesson) -> None:
     """Make your working copy what the starter is. The old one is kept."""
-    from .workspace import reset as do
+    from hitormiss.course.workspace import reset as do
 
     backup = do(lesson)
     name = f"workspace/{lesson.package}"
@@ -65,7 +66,7 @@ def reset(lesson) -> None:
 @click.argument("lesson", type=LESSON)
 def undo(lesson) -> None:
     """Take the last reset back."""
-    from .workspace import undo as do
+    from hitormiss.course.workspace import undo as do
 
     do(lesson)
     click.echo(f"workspace/{lesson.package} is what it was before the reset.")
@@ -77,7 +78,7 @@ def undo(lesson) -> None:
 @click.option("--live", is_flag=True, help="Run both, and compare headers, keys and hits.")
 def diff(lesson, live) -> None:
     """Compare your working copy of LESSON with the solution."""
-    from .checking import show_diff
+    from hitormiss.verbs.checking import show_diff
 
     sys.exit(show_diff(lesson, live))
 
@@ -86,7 +87,7 @@ def diff(lesson, live) -> None:
 @click.argument("lesson", type=LESSON)
 def hint(lesson) -> None:
     """Give a hint for the check that fails first; asked again, one level more."""
-    from .advice import hint as do
+    from hitormiss.verbs.advice import hint as do
 
     sys.exit(do(lesson))
 
@@ -94,7 +95,7 @@ def hint(lesson) -> None:
 @course.command()
 def status() -> None:
     """Say what is passed, and what is next."""
-    from .advice import status as do
+    from hitormiss.verbs.advice import status as do
 
     do()
 
@@ -103,7 +104,7 @@ def status() -> None:
 @click.argument("lesson", type=LESSON, required=False)
 def watch(lesson) -> None:
     """Check your working copy at each save."""
-    from .watch import watch as do
+    from hitormiss.verbs.watch import watch as do
 
     sys.exit(do(lesson))
 
@@ -115,7 +116,7 @@ def watch(lesson) -> None:
 @click.option("--port", default=8000, show_default=True, help="Or the next free one.")
 def serve(lesson, which, port) -> None:
     """Serve your working copy of LESSON, with a memcached of its own."""
-    from .serve import serve as do
+    from hitormiss.verbs.serve import serve as do
 
     sys.exit(do(lesson, which, port))
 
@@ -125,7 +126,7 @@ def serve(lesson, which, port) -> None:
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in the browser.")
 def up(port, open_browser) -> None:
     """Build the site, and serve it."""
-    from .site import up as do
+    from hitormiss.verbs.site import up as do
 
     sys.exit(do(port, open_browser))
 
@@ -135,7 +136,7 @@ def doctor() -> None:
     """Say what is missing on this machine, and the command that mends it."""
     from rich.console import Console
 
-    from .machine import doctor as do
+    from hitormiss.machine.doctor import doctor as do
 
     sys.exit(do(Console(highlight=False)))
 
@@ -146,7 +147,7 @@ def doctor() -> None:
 @click.option("--plain", is_flag=True, help="No colours.")
 def verify(numbers, write, plain) -> None:
     """Prove the lessons: every app, every word, every recording."""
-    from .proving import verify as do
+    from hitormiss.verbs.proving import verify as do
 
     sys.exit(do(list(numbers) or lessons(), write))
 
@@ -155,7 +156,7 @@ def verify(numbers, write, plain) -> None:
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def test(options) -> None:
     """Test everything: lint, tests, verify, strict builds, browser."""
-    from .suite import test as do
+    from hitormiss.verbs.suite import test as do
 
     sys.exit(do(list(options)))
 
@@ -165,16 +166,16 @@ def test(options) -> None:
 @click.argument("topic")
 def new(number, topic) -> None:
     """Write every file of a new lesson: ./course new 34 topic."""
-    from .scaffold import new as do
+    from hitormiss.verbs.scaffold import new as do
 
     sys.exit(do(number, topic))
 
 
 def main() -> None:
     """Run a verb. Whatever happens ends in a sentence and an exit status, never in our traceback."""
-    from .machine import MachineLacks
-    from .processes import adopt_orphans, end_children
-    from .workspace import WorkspaceError
+    from hitormiss.course.workspace import WorkspaceError
+    from hitormiss.machine.doctor import MachineLacks
+    from hitormiss.machine.processes import adopt_orphans, end_children
 
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     adopt_orphans()
@@ -199,8 +200,8 @@ def main() -> None:
     except Exception:
         import traceback
 
-        from .faces import crash_lines
-        from .report import plain
+        from hitormiss.telling.faces import crash_lines
+        from hitormiss.telling.report import plain
 
         click.echo(plain(crash_lines(traceback.format_exc())), err=True)
     finally:

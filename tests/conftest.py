@@ -181,7 +181,7 @@ def _ports(process: psutil.Process) -> list[int]:
 def database_template() -> None:
     """The seeded database is made once, before tests that measure and compare."""
     subprocess.run(
-        [sys.executable, "-c", "from hitormiss.database import template; template()"],
+        [sys.executable, "-c", "from hitormiss.serving.database import template; template()"],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=True,

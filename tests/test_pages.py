@@ -8,12 +8,12 @@ from pathlib import Path
 import markdown
 import pytest
 
-from hitormiss import catalogue, scenario
+from hitormiss.course import catalogue, scenario
 from hitormiss.pages import fences, slim
 from hitormiss.pages.build import fingerprint, reason
 from hitormiss.pages.lesson import PageError
 from hitormiss.pages.words import failure_section, failures
-from hitormiss.report import LABELS
+from hitormiss.telling.report import LABELS
 
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from hitormiss import catalogue
-from hitormiss.machine import find_chromium
+from hitormiss.course import catalogue
+from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import SiteError, build
 
 

@@ -10,7 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from .. import catalogue
+from hitormiss.course import catalogue
+
 from .slim import slim
 
 
@@ -22,7 +23,7 @@ SOURCES = (
     "solutions",
     "checks",
     "hitormiss/pages",
-    "hitormiss/report.py",
+    "hitormiss/telling/report.py",
 )
 STAMP = ".built-from"
 FAULT = re.compile(r"^(?:ERROR|WARNING) +- +(?P<text>.+)$|^Error: (?P<last>.+)$", re.MULTILINE)

@@ -28,9 +28,8 @@ def changed_lines(before: dict[str, str], after: dict[str, str]) -> tuple[int, i
 
 
 def _opcodes(before: str, after: str) -> list[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(
-        None, before.splitlines(), after.splitlines(), autojunk=False
-    ).get_opcodes()
+    lines = SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
+    return [*lines.get_opcodes()]
 
 
 def _figure(name: str, before: str, after: str, label: str, context: int) -> str:

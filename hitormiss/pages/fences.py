@@ -14,7 +14,8 @@ from typing import Any
 
 from markdown import Markdown
 
-from ..report import LABELS
+from hitormiss.telling.report import LABELS
+
 from .difference import changed_lines, diff_figures
 from .head import goals, tiles
 from .lesson import Lesson, PageError, numbered, python_files, with_pages
@@ -98,7 +99,8 @@ def predict(lesson: Lesson, source: str) -> str:
 
 
 def _versions(lesson: Lesson) -> dict[str, str]:
-    return lesson.recordings("exchange").get("versions", {})
+    versions: dict[str, str] = lesson.recordings("exchange").get("versions", {})
+    return versions
 
 
 @_fence

@@ -10,9 +10,9 @@ from typing import Any
 import yaml
 from pymdownx.superfences import SuperFencesException
 
-from .. import catalogue, hints, scenario
-from ..catalogue import Check
-from ..scenario import Scenario, ScenarioError
+from hitormiss.course import catalogue, hints, scenario
+from hitormiss.course.catalogue import Check
+from hitormiss.course.scenario import Scenario, ScenarioError
 
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
@@ -81,21 +81,23 @@ class Lesson(catalogue.Lesson):
 
     def recordings(self, fence: str) -> dict[str, Any]:
         """All that the tool recorded for this page."""
-        return json.loads(self.read(self.recorded, fence, self.verify))
+        recorded: dict[str, Any] = json.loads(self.read(self.recorded, fence, self.verify))
+        return recorded
 
     def exchanges(self, wanted: Scenario, fence: str) -> list[dict[str, Any]]:
         """What was recorded for the requests of a fence."""
         kept = self.recordings(fence).get("exchanges", {}).get(wanted.key)
         if kept is None or len(kept["exchanges"]) != len(wanted.lines):
             raise self.error(fence, f"nothing is recorded for “{wanted.lines[0]}”", self.verify)
-        return kept["exchanges"]
+        exchanges: list[dict[str, Any]] = kept["exchanges"]
+        return exchanges
 
     def transcript(self, command: str, fence: str) -> str:
         """What *command* printed."""
         kept = self.recordings(fence).get("transcripts", {}).get(command)
         if kept is None:
             raise self.error(fence, f"nothing is recorded for “{command}”", self.verify)
-        return kept["text"]
+        return str(kept["text"])
 
     def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any], str]:
         """The folder of a mistake, its manifest, and the words that its learner is shown."""

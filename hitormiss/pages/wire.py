@@ -10,7 +10,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from ..scenario import Scenario
+from hitormiss.course.scenario import Scenario
+
 from .markup import SHAPE, block, event, one_line
 
 
@@ -60,7 +61,7 @@ def _wire(line: str, exchange: JsonObject, name: str) -> str:
     number, response = exchange["number"], exchange["response"]
     asked, *rest = re.split(r" {2,}", line)
     sent = "".join(f"<small>{escape(piece, quote=False)}</small>" for piece in rest)
-    headers = "".join(_header(*pair, name) for pair in response["headers"])
+    headers = "".join(_header(key, value, name) for key, value in response["headers"])
     return (
         f'<div class="hm-wire" role="group" aria-label="Request {number}">'
         f'<p class="hm-wire__ask"><i class="hm-n">{number}</i>'

@@ -12,7 +12,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from ..report import LABEL, LABELS
+from hitormiss.telling.report import LABEL, LABELS
+
 from .markup import block, fold
 from .wire import event_rail
 

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from ..installed import (
+from hitormiss.machine.installed import (
     ROOT,
     VENV,
     MachineLacks,
@@ -25,7 +25,8 @@ from ..installed import (
     packages_lack,
     reason,
 )
-from ..packages import install_line, is_packaged
+from hitormiss.machine.packages import install_line, is_packaged
+
 from . import environment
 from .commands import run, say
 from .system import install

@@ -15,7 +15,8 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from ..installed import ROOT, VENV, MachineLacks, packages_lack
+from hitormiss.machine.installed import ROOT, VENV, MachineLacks, packages_lack
+
 from .commands import run, say
 
 

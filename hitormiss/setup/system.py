@@ -7,8 +7,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..installed import MachineLacks
-from ..packages import PackageManager, install_line, is_packaged, is_root, package_manager
+from hitormiss.machine.installed import MachineLacks
+from hitormiss.machine.packages import (
+    PackageManager,
+    install_line,
+    is_packaged,
+    is_root,
+    package_manager,
+)
+
 from .commands import run, say
 
 

@@ -1,0 +1,1 @@
+"""memcached and Redis: private ones, and how to look into them."""

@@ -1,0 +1,71 @@
+"""
+Reading Django's page cache keys.
+
+``<prefix>:<version>:views.decorators.cache.cache_page.<page prefix>.<method>.<md5 of
+the absolute URI>.<md5 of the header values>.<language>.<time zone>``, and the
+same without method and header values for ``cache_header``: the list of request
+headers that the page depends on (django/utils/cache.py, 5.2).
+"""
+
+import re
+from hashlib import md5
+from typing import NamedTuple
+
+from hitormiss.http.exchange import ADDRESS
+
+
+PAGE_CACHE = re.compile(
+    r"^(?P<frame>.*views\.decorators\.cache\.cache_(?P<kind>header|page)\.(?P<page_prefix>.*?)\.)"
+    r"(?:(?P<method>GET|HEAD)\.)?(?P<uri>[0-9a-f]{32})(?:\.(?P<values>[0-9a-f]{32}))?"
+    r"(?:\.(?P<rest>.*))?$",
+    re.DOTALL,
+)
+
+
+class KeyPart(NamedTuple):
+    """One part of a key: its *text*, its *name*, and the part of the request that *made* it."""
+
+    name: str
+    text: str
+    made: str
+
+
+def kind(key: str) -> str:
+    """``headers`` or ``page`` for a key of Django's page cache, ``own`` for any other."""
+    match = PAGE_CACHE.match(key)
+    if not match:
+        return "own"
+    return "headers" if match["kind"] == "header" else "page"
+
+
+def path_of(key: str, asked: set[str]) -> str | None:
+    """The path among those *asked* that *key* was made for; the URI is stored as an md5 only."""
+    match = PAGE_CACHE.match(key)
+    if match:
+        for path in asked:
+            if match["uri"] == uri_digest(path):
+                return path
+    return None
+
+
+def uri_digest(path: str) -> str:
+    return md5(f"http://{ADDRESS}{path}".encode(), usedforsecurity=False).hexdigest()
+
+
+def parts(key: str) -> list[KeyPart]:
+    """Take a page cache key apart; any other key is one part."""
+    match = PAGE_CACHE.match(key)
+    if not match:
+        return [KeyPart("frame", key, "the app's own code")]
+    found = [KeyPart("frame", match["frame"], "prefix, version and the cache's own name")]
+    if match["method"]:
+        found.append(KeyPart("method", match["method"], "the method"))
+    found.append(KeyPart("url", match["uri"], "the address: scheme, host, path and query"))
+    if match["values"]:
+        found.append(KeyPart("vary", match["values"], "the values of the headers in the list"))
+    language, _, zone = (match["rest"] or "").partition(".")
+    if zone or language:
+        found.append(KeyPart("lang", language, "the language, because USE_I18N is on"))
+    if zone:
+        found.append(KeyPart("zone", zone, "the time zone, because USE_TZ is on"))
+    return found

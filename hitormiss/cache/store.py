@@ -1,0 +1,142 @@
+"""memcached as a check looks at it: what is kept there, for how long, and for whom."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from hitormiss.cache import keys
+from hitormiss.cache.memcached import Connection, Memcached, header_names
+from hitormiss.http.readings import Notes, Reading, approximate
+
+
+class Entry(NamedTuple):
+    """An entry: the path it was made for, or its key, and the seconds it has left (None: stays)."""
+
+    name: str
+    ttl: int | None
+
+
+class Store:
+    """
+    What memcached holds. Looking changes nothing, and is no get of the app's.
+
+    *asked* gives the paths asked for so far: Django's keys hold an address only
+    as a digest, and are named by hashing those.
+    """
+
+    def __init__(
+        self,
+        memcached: Memcached,
+        asked: Callable[[], set[str]],
+        notes: Notes,
+        act: Callable[[str], None],
+        restart: Callable[[], None],
+    ) -> None:
+        self._memcached = memcached
+        self.restart = restart
+        self._asked = asked
+        self._notes = notes
+        self._act = act
+
+    @property
+    def _connection(self) -> Connection:
+        return self._memcached.connection
+
+    def ttls(self, containing: str = "") -> dict[str, int | None]:
+        """Each key with *containing* in it, and the seconds it has left."""
+        found = self._named(lambda key: containing in key)
+        self._note([Entry(key, ttl) for key, ttl in found.items()])
+        return found
+
+    def entries(self) -> list[Entry]:
+        """Everything but header lists: the copies of answers and of data that are kept."""
+        return self._entries(lambda key: self._kind(key) != "headers")
+
+    def pages(self) -> list[Entry]:
+        """The answers that Django's page cache keeps."""
+        return self._entries(lambda key: self._kind(key) == "page")
+
+    def own(self) -> list[Entry]:
+        """What the app has stored under keys of its own."""
+        return self._entries(lambda key: self._kind(key) == "own")
+
+    def varies_on(self, path: str) -> set[str]:
+        """
+        The request headers that the stored pages of *path* depend on, in lower case.
+
+        From the stored header list: what the cache itself goes by, whatever the
+        answer's Vary says.
+        """
+        names: set[str] = set()
+        for key in self._connection.items():
+            if self._kind(key) == "headers" and keys.path_of(key, {path}):
+                value = self._connection.value(key)
+                names |= header_names(value[0]) if value else set()
+        self._notes.note(Reading(None, _header_list, _header_list(names)))
+        return names
+
+    def value(self, key: str) -> bytes | None:
+        """The stored bytes of *key*."""
+        found = self._connection.value(key)
+        return found[0] if found else None
+
+    def stats(self, about: str = "") -> dict[str, str]:
+        """What memcached says of itself: ``stats``, or ``stats settings`` for *about* ``settings``."""
+        return self._connection.stats(about)
+
+    def expire(self, containing: str = "") -> None:
+        """Let the time of every key with *containing* in it run out, now."""
+        which = f"every entry with {containing} in its key" if containing else "every entry"
+        self._act(f"In memcached: the time of {which} runs out.")
+        for key in self._connection.items():
+            if containing in key:
+                self._connection.expire(key)
+
+    def _entries(self, wanted: Callable[[str], bool]) -> list[Entry]:
+        found = self._named(wanted)
+        entries = [
+            Entry(keys.path_of(key, self._asked()) or key, ttl) for key, ttl in found.items()
+        ]
+        self._note(entries)
+        return sorted(entries)
+
+    def _named(self, wanted: Callable[[str], bool]) -> dict[str, int | None]:
+        return {key: ttl for key, ttl in sorted(self._connection.ttls().items()) if wanted(key)}
+
+    def _kind(self, key: str) -> str:
+        return keys.kind(key)
+
+    def _note(self, entries: list[Entry]) -> None:
+        self._notes.note(Reading(None, _entry_list, _entry_list(sorted(entries, key=str))))
+
+
+def _entry_list(value: Any) -> str:
+    """Entries, or their times alone, as one line: ``2 entries: /videogames/ ttl=7200, …``."""
+    if isinstance(value, int):
+        return f"{value} {'entry' if value == 1 else 'entries'}"
+    if isinstance(value, dict):
+        value = list(value.items())
+    if isinstance(value, (set, frozenset)) or hasattr(value, "isdisjoint"):
+        value = sorted(value, key=str)
+    try:
+        entries = [_entry(one) for one in value]
+    except TypeError:
+        return str(value)
+    if not entries:
+        return "nothing stored"
+    return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}: {', '.join(entries)}"
+
+
+def _entry(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"{value[0]} {_entry(value[1])}"
+    number = approximate(value)
+    if number is None:
+        return "ttl=never"
+    return f"ttl={number}" if isinstance(number, (int, float)) else str(number)
+
+
+def _header_list(value: Any) -> str:
+    if isinstance(value, str):
+        return f"stored header list with {value}"
+    names = ", ".join(sorted(value)) or "no header"
+    return f"stored header list: {names}"

@@ -1,0 +1,73 @@
+"""An app to be checked: a folder, wherever it lies, and the name under which Python knows it."""
+
+import importlib.util
+import sys
+import types
+from dataclasses import dataclass
+from pathlib import Path
+
+from hitormiss.course.catalogue import ROOT, Lesson
+
+
+HOMES = ("lessons", "solutions", "workspace")
+
+
+@dataclass(frozen=True)
+class App:
+    """The app in *folder*; *shown* is how its files are named to the learner."""
+
+    lesson: Lesson
+    folder: Path
+    shown: str
+
+    @property
+    def package(self) -> str:
+        """Its import name; an app that lies elsewhere answers to the name of a working copy."""
+        if self.folder.parent.parent == ROOT and self.folder.parent.name in HOMES:
+            return f"{self.folder.parent.name}.{self.folder.name}"
+        return f"workspace.{self.lesson.package}"
+
+    def make_importable(self) -> None:
+        """Let ``import`` find the app by `package`, and not by what lies in a folder of that name."""
+        sys.path.insert(0, str(ROOT))
+        if self.package.startswith("workspace."):
+            home = types.ModuleType("workspace")
+            home.__path__ = []
+            sys.modules["workspace"] = home
+            marker = self.folder / "__init__.py"
+            if not marker.exists():
+                package = types.ModuleType(self.package)
+                package.__path__ = [str(self.folder)]
+                package.__package__ = self.package
+                sys.modules[self.package] = package
+                return
+            spec = importlib.util.spec_from_file_location(
+                self.package, marker, submodule_search_locations=[str(self.folder)]
+            )
+            module = importlib.util.module_from_spec(spec)
+            sys.modules[self.package] = module
+            spec.loader.exec_module(module)
+
+    def show(self, path: str) -> str | None:
+        """*path* as the learner knows it, ``workspace/lesson08_per_view/views.py``; None if not theirs."""
+        try:
+            inside = Path(path).resolve().relative_to(self.folder.resolve())
+        except (ValueError, OSError):
+            return None
+        return f"{self.shown}/{inside}"
+
+
+def starter(lesson: Lesson) -> App:
+    return App(lesson, lesson.starter, f"lessons/{lesson.package}")
+
+
+def solution(lesson: Lesson) -> App:
+    return App(lesson, lesson.solution, f"solutions/{lesson.package}")
+
+
+def working_copy(lesson: Lesson) -> App:
+    return App(lesson, lesson.working_copy, f"workspace/{lesson.package}")
+
+
+def elsewhere(lesson: Lesson, folder: Path) -> App:
+    return App(lesson, folder.resolve(), str(folder))

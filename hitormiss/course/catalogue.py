@@ -1,0 +1,145 @@
+"""The lessons there are. The folders are the record: nothing else lists them."""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+
+ROOT = Path(__file__).parents[2]
+
+HOME = ROOT / ".course"
+"""What the course keeps on this machine: rows, progress, the built site."""
+
+
+class UnknownLesson(Exception):
+    """The learner asked for a lesson that is not there. The message says which there are."""
+
+
+class Check(NamedTuple):
+    """A check as the learner reads it: ``08/list-is-cached`` and its sentence."""
+
+    id: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson: a *stem*, ``08_per_view``, and all that is named for it."""
+
+    stem: str
+
+    @property
+    def number(self) -> int:
+        return int(self.stem[:2])
+
+    @property
+    def package(self) -> str:
+        """The name of its app: a folder in ``lessons/``, ``solutions/`` and ``workspace/``."""
+        return f"lesson{self.stem}"
+
+    @property
+    def page(self) -> Path:
+        return ROOT / "docs/lessons" / f"{self.stem}.md"
+
+    @property
+    def starter(self) -> Path:
+        return ROOT / "lessons" / self.package
+
+    @property
+    def solution(self) -> Path:
+        return ROOT / "solutions" / self.package
+
+    @property
+    def working_copy(self) -> Path:
+        return ROOT / "workspace" / self.package
+
+    @property
+    def checks_file(self) -> Path:
+        return ROOT / "checks" / f"test_{self.stem}.py"
+
+    @property
+    def hints_file(self) -> Path:
+        return ROOT / "checks/hints" / f"{self.stem}.md"
+
+    @property
+    def recorded(self) -> Path:
+        return ROOT / "checks/recorded" / f"{self.stem}.json"
+
+    @property
+    def mistakes(self) -> list[Path]:
+        return _folders(ROOT / "checks/mistakes" / self.package)
+
+    @property
+    def right_ways(self) -> list[Path]:
+        return _folders(ROOT / "checks/right_ways" / self.package)
+
+    @cached_property
+    def title(self) -> str:
+        heading = re.search(r"^# \d+\. (.+)$", self._page_text, re.MULTILINE)
+        return heading[1] if heading else self.stem[3:].replace("_", " ").capitalize()
+
+    @cached_property
+    def _page_text(self) -> str:
+        return self.page.read_text() if self.page.exists() else ""
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        """Its checks in file order, read without running them."""
+        return [
+            Check(self.check_id(node.name), (ast.get_docstring(node) or "").strip())
+            for node in self._checks_module.body
+            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        ]
+
+    def uses(self, fixture: str) -> bool:
+        """Whether one of its checks asks for *fixture*."""
+        return any(
+            argument.arg == fixture
+            for node in ast.walk(self._checks_module)
+            if isinstance(node, ast.FunctionDef)
+            for argument in node.args.args
+        )
+
+    @cached_property
+    def lanes(self) -> int:
+        """How many of its checks can be held at once: ``LANES = 1`` in their file means one."""
+        for node in self._checks_module.body:
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LANES":
+                return int(ast.literal_eval(node.value))
+        return 2
+
+    @cached_property
+    def _checks_module(self) -> ast.Module:
+        return ast.parse(self.checks_file.read_text())
+
+    def check_id(self, function: str) -> str:
+        """``test_list_is_cached`` as ``08/list-is-cached``."""
+        return f"{self.number:02}/{function.removeprefix('test_').replace('_', '-')}"
+
+
+def _folders(parent: Path) -> list[Path]:
+    if not parent.is_dir():
+        return []
+    return sorted(path for path in parent.iterdir() if path.is_dir() and path.name[0] not in "._")
+
+
+def lessons() -> list[Lesson]:
+    """All lessons, in their order."""
+    return [
+        Lesson(path.stem.removeprefix("test_"))
+        for path in sorted((ROOT / "checks").glob("test_[0-9][0-9]_*.py"))
+    ]
+
+
+def lesson(name: str) -> Lesson:
+    """The lesson that answers to *name*: ``8``, ``08`` or ``08_per_view``; else `UnknownLesson`."""
+    there = lessons()
+    for candidate in there:
+        names = {candidate.stem, candidate.package, str(candidate.number), candidate.stem[:2]}
+        if name.strip() in names:
+            return candidate
+    numbers = ", ".join(str(candidate.number) for candidate in there) or "none yet"
+    raise UnknownLesson(f"There is no lesson {name!r}. The lessons are {numbers}.")

@@ -1,0 +1,40 @@
+"""Two apps side by side: what differs in their files, line by line."""
+
+import difflib
+from pathlib import Path
+
+from hitormiss.course.app import App
+
+
+IGNORED = ("__pycache__", ".")
+
+
+def files(folder: Path) -> dict[str, list[str]]:
+    """The text files of an app, by their path inside it, as lines."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        inside = path.relative_to(folder)
+        if path.is_file() and not any(part.startswith(IGNORED) for part in inside.parts):
+            found[str(inside)] = path.read_text(errors="replace").splitlines()
+    return found
+
+
+def diff(old: App, new: App) -> list[str]:
+    """The unified diff from *old* to *new*, with the names that the learner knows; empty when equal."""
+    before, after = files(old.folder), files(new.folder)
+    lines: list[str] = []
+    for name in sorted(before.keys() | after.keys()):
+        there = f"{old.shown}/{name}" if name in before else "/dev/null"
+        here = f"{new.shown}/{name}" if name in after else "/dev/null"
+        lines += difflib.unified_diff(
+            before.get(name, []), after.get(name, []), there, here, lineterm=""
+        )
+    return lines
+
+
+def changed(old: App, new: App) -> int:
+    """How many lines a reader of the diff has to write: the larger of removed and added, per file."""
+    lines = diff(old, new)
+    added = sum(line.startswith("+") and not line.startswith("+++") for line in lines)
+    removed = sum(line.startswith("-") and not line.startswith("---") for line in lines)
+    return max(added, removed)

@@ -1,0 +1,26 @@
+"""Hints: for each check a nudge, a concept, and almost the code."""
+
+import re
+
+from hitormiss.course.catalogue import Lesson
+
+
+LEVELS = ("nudge", "concept", "almost code")
+
+
+def read(lesson: Lesson) -> dict[str, list[str]]:
+    """The hints of *lesson*: for each check id its levels, as Markdown, in order."""
+    if not lesson.hints_file.exists():
+        return {}
+    text = re.sub(r"<!--.*?-->", "", lesson.hints_file.read_text(), flags=re.DOTALL)
+    hints = {}
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        heading, _, body = section.partition("\n")
+        levels = re.split(r"^\d\. +", body, flags=re.MULTILINE)[1:]
+        hints[heading.strip()] = [_dedent(level) for level in levels]
+    return hints
+
+
+def _dedent(level: str) -> str:
+    """Take away the indent of a numbered item, and keep what stands deeper."""
+    return "\n".join(re.sub(r"^ {1,3}", "", line) for line in level.strip().splitlines()).strip()

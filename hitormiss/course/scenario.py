@@ -1,0 +1,80 @@
+"""
+Prepared requests, as the pages write them.
+
+    app: starter
+    GET /videogames/
+    GET /videogames/  Cookie: theme=dark
+    GET /videogames/  as ana
+    POST /videogames/  {"name": "Silver Orchard"}
+
+Two spaces part the pieces of a line: method and path, headers, who asks, body.
+"""
+
+import re
+from dataclasses import dataclass
+
+from hitormiss.course.catalogue import Lesson
+from hitormiss.http.exchange import ACCEPT, Request
+from hitormiss.judging.api import SESSIONS
+
+
+FENCE = re.compile(r"^```(exchange|predict)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+class ScenarioError(Exception):
+    """A line that is no request. The message quotes it."""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The *requests* of one fence, in order, and the *app* that is asked: starter or solution."""
+
+    key: str
+    app: str
+    lines: tuple[str, ...]
+
+    @property
+    def requests(self) -> list[Request]:
+        return [request(line) for line in self.lines]
+
+
+def read(text: str) -> Scenario:
+    """The scenario that the inside of a fence describes, up to a ``---`` that begins its answer."""
+    key = re.split(r"^---$", text, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    lines = [line.strip() for line in key.splitlines() if line.strip()]
+    app = "solution"
+    if lines and lines[0].startswith("app:"):
+        app = lines.pop(0).removeprefix("app:").strip()
+    if app not in ("starter", "solution"):
+        raise ScenarioError(f"app: {app} is neither starter nor solution.")
+    for line in lines:
+        request(line)
+    return Scenario(key, app, tuple(lines))
+
+
+def request(line: str) -> Request:
+    """The request that *line* describes."""
+    first, *pieces = re.split(r" {2,}", line)
+    match = re.fullmatch(r"([A-Z]+) (/\S*)", first)
+    if not match:
+        raise ScenarioError(f"{line!r} is no request: METHOD /path, then two spaces.")
+    headers = {"Accept": ACCEPT}
+    body = None
+    for piece in pieces:
+        if piece.startswith("as ") and piece[3:] in SESSIONS:
+            headers["Cookie"] = f"sessionid={SESSIONS[piece[3:]]}"
+        elif piece.startswith(("{", "[")):
+            body = piece
+            headers["Content-Type"] = "application/json"
+        elif match_ := re.fullmatch(r"([\w-]+): ?(.*)", piece):
+            headers[match_[1]] = match_[2]
+        else:
+            raise ScenarioError(f"{piece!r} in {line!r} is neither a header nor a body.")
+    return Request(match[1], match[2], tuple(headers.items()), body)
+
+
+def of_page(lesson: Lesson) -> list[Scenario]:
+    """Every scenario on the page of *lesson*, each once."""
+    text = lesson.page.read_text() if lesson.page.exists() else ""
+    found = [read(match[2]) for match in FENCE.finditer(text)]
+    return list({scenario.key: scenario for scenario in found}.values())

@@ -1,0 +1,280 @@
+"""A failing check, told in six parts: what was asked, what came, what memcached saw, and why."""
+
+import re
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hitormiss.course.app import App
+from hitormiss.course.catalogue import ROOT
+from hitormiss.http.exchange import Event, Exchange
+from hitormiss.http.readings import Notes, Reading, as_json
+from hitormiss.serving.server import Instance
+
+
+LONGEST_BODY = 600
+"""Characters of a body that are told in full."""
+
+LONGEST_LINE = 400
+
+LAST_LINES = 4
+"""How much of what the app printed is told with a failure."""
+
+DEEPEST = 6
+"""How many of the app's own frames are told: in endless recursion there are a thousand."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """EXPECTED or GOT: the number of the request it is about, its lines, the column of the mark."""
+
+    number: int | None
+    lines: list[str]
+    caret: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as a line that can be pasted, or what was done behind the API's back."""
+
+    number: int | None
+    curl: list[str]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What memcached did during one request: ``GET 200`` and its events."""
+
+    number: int
+    label: str
+    events: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LogEntry:
+    """A place in the app, or what it printed."""
+
+    number: int | None
+    where: str | None
+    lines: list[str]
+
+
+@dataclass
+class Failure:
+    """The six parts. All texts are final: the report only lays them out."""
+
+    id: str
+    sentence: str
+    asked: list[Asked] = field(default_factory=list)
+    expected: Side = field(default_factory=lambda: Side(None, []))
+    got: Side = field(default_factory=lambda: Side(None, []))
+    answer: list[tuple[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)
+    log: list[LogEntry] = field(default_factory=list)
+    likely: str | None = None
+    hint: str = ""
+    page: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        facts = asdict(self)
+        facts["memcached"] = {"notes": facts.pop("notes"), "requests": facts.pop("seen")}
+        return facts
+
+
+def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, Side]:
+    """EXPECTED and GOT of a comparison that did not hold, from the last thing that was read."""
+    reading = notes.last
+    if reading is None:
+        return Side(None, [_in_words(operator, repr(right))]), Side(None, [repr(left)])
+    number = reading.exchange.number if reading.exchange else None
+    # ``"cookie" in response.vary``: what is wanted stands on the left.
+    wanted = left if operator in ("in", "not in") else right
+    expected = _in_words(operator, reading.expected(wanted))
+    got = shorten(reading.got)
+    return Side(number, [shorten(expected)]), Side(number, [got], difference(expected, got))
+
+
+def _in_words(operator: str, text: str) -> str:
+    words = {
+        "==": "",
+        "is": "",
+        "in": "",
+        "not in": "not ",
+        "!=": "anything but ",
+        "is not": "anything but ",
+        "<=": "at most ",
+        "<": "less than ",
+        ">=": "at least ",
+        ">": "more than ",
+    }
+    return words.get(operator, f"{operator} ") + text
+
+
+def difference(expected: str, got: str) -> int:
+    """The column of the first character of *got* that differs."""
+    for column, (one, other) in enumerate(zip(expected, got, strict=False)):
+        if one != other:
+            return column
+    return min(len(expected), len(got))
+
+
+def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
+    """
+    What was done, in order: requests as lines to paste, and what happened beside them.
+
+    A check that writes shows the answers with their bodies.
+    """
+    exchanges = [action for action in actions if isinstance(action, Exchange)]
+    body = body or any(one.request.method not in ("GET", "HEAD") for one in exchanges)
+    return [
+        Asked(action.number, action.request.curl(body=body))
+        if isinstance(action, Exchange)
+        else Asked(None, [action])
+        for action in actions
+    ]
+
+
+def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], list[Seen]]:
+    """The notes that explain the names, and the events of each request."""
+    events = [event for exchange in exchanges for event in exchange.events]
+    notes = []
+    paths = list(dict.fromkeys(event.url for event in events if event.kind != "own" and event.url))
+    kinds = {event.kind for event in events}
+    if paths:
+        names = ", ".join(kind for kind in ("headers", "page") if kind in kinds)
+        notes.append(f"Keys of {' and '.join(paths)}: {names}")
+    own = list(dict.fromkeys(event.key for event in events if event.kind == "own"))
+    if len(own) == 1:
+        notes.append(f"A key of your own: {own[0]}")
+    elif own:
+        notes.append(f"Keys of your own: {', '.join(own)}")
+    if not events:
+        inside = "nothing is in it" if empty else "what is in it was there before"
+        notes.append(f"Nothing was asked of it, and {inside}.")
+    return notes, [
+        Seen(exchange.number, _label(exchange), [_event(event) for event in exchange.events])
+        for exchange in exchanges
+    ]
+
+
+def _label(exchange: Exchange) -> str:
+    answer = exchange.response.status if exchange.response else "no answer"
+    return f"{exchange.request.method} {answer}"
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {**asdict(event), "text": str(event)}
+
+
+def answer_lines(exchange: Exchange | None, marked: str | None) -> list[tuple[str, str]]:
+    """Every line of the answer's head, with a mark before the one that was compared."""
+    if exchange is None or exchange.response is None:
+        return []
+    return [(">" if line == marked else " ", line) for line in exchange.response.lines]
+
+
+def body_lines(exchange: Exchange, reading: Reading) -> list[tuple[str, str]]:
+    """
+    The body where a check compared a part of it: wrapped, with a mark before that part.
+
+    Of a long body only the object that holds the part is told.
+    """
+    text = exchange.response.body.decode("utf-8", "replace")
+    compared = reading.got
+    start = text.find(as_json(reading.within)) if reading.within is not None else 0
+    place = text.find(compared, max(start, 0))
+    if len(text) > LONGEST_BODY:
+        if place < 0:
+            return []
+        start = max(text.rfind("{", 0, place), 0)
+        end = text.find("}", place) + 1 or len(text)
+        text = text[start : min(end, start + LONGEST_BODY)]
+    lines = _wrap_json(text)
+    key = compared.partition(":")[0]
+    return [(" ", ""), *((">" if compared in line or key in line else " ", line) for line in lines)]
+
+
+def _wrap_json(text: str) -> list[str]:
+    """Break JSON as DRF writes it, after its commas."""
+    lines = [""]
+    for piece in re.split(r"(?<=,)", text):
+        if lines[-1] and len(lines[-1]) + len(piece) > 65:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+def log_of(
+    app: App, facts: dict[str, Any] | None, number: int | None, printed: list[str]
+) -> list[LogEntry]:
+    """
+    Where the app failed: its own frames, the last one first, then what it printed.
+
+    With none of its own, the innermost frame and a sentence that says so.
+    """
+    entries: list[LogEntry] = []
+    if facts:
+        entries += _frames(app, facts, number)
+    if printed:
+        entries.append(
+            LogEntry(None, None, ["Your app printed:", *(f"  {shorten(one)}" for one in printed)])
+        )
+    return entries
+
+
+def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntry]:
+    message = [facts["message"], *facts.get("more", [])] if facts.get("message") else []
+    message = [shorten(line) for line in message]
+    syntax = facts.get("syntax")
+    if syntax and syntax.get("file") and app.show(syntax["file"]):
+        text = syntax["text"].strip()
+        indent = len(syntax["text"]) - len(syntax["text"].lstrip())
+        mark = " " * max((syntax["offset"] or 1) - 1 - indent, 0) + "^"
+        where = f"{app.show(syntax['file'])}:{syntax['line']}"
+        shown = [f"  {text}", f"  {mark}"] if text else []
+        return [LogEntry(number, where, [*shown, *message])]
+    ours = (str(ROOT / "hitormiss"), str(ROOT / "site_project/wsgi.py"))
+    frames = [one for one in facts.get("frames") or [] if not one["file"].startswith(ours)]
+    own = [frame for frame in frames if app.show(frame["file"])]
+    if own:
+        entries = []
+        for frame in list(reversed(own))[:DEEPEST]:
+            where = f"{app.show(frame['file'])}:{frame['line']} in {frame['name']}"
+            entries.append(LogEntry(number, where, [f"  {frame['text']}"]))
+        last = entries[0]
+        entries[0] = LogEntry(number, last.where, [*last.lines, *message])
+        return entries
+    if not frames:
+        return [LogEntry(number, None, message)] if message else []
+    frame = frames[-1]
+    where = f"{_library_path(frame['file'])}:{frame['line']} in {frame['name']}"
+    told = "Django stopped before a line of your app could run."
+    return [LogEntry(number, where, [f"  {frame['text']}", *message, told])]
+
+
+def _library_path(path: str) -> str:
+    """``…/site-packages/django/middleware/cache.py`` as ``django/middleware/cache.py``."""
+    for folder in ("site-packages/", "dist-packages/", "/lib/python"):
+        if folder in path:
+            return path.rsplit(folder, 1)[1]
+    return path
+
+
+def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
+    """EXPECTED and GOT where an answer was an error, or no answer that can be read."""
+    number = reading.exchange.number if reading and reading.exchange else None
+    got = reading.got if reading else "no answer"
+    return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
+
+
+def shorten(line: str) -> str:
+    """A line of the app's that goes on for ever, as far as anybody reads it."""
+    if len(line) <= LONGEST_LINE:
+        return line
+    return f"{line[:LONGEST_LINE]} … {len(line) - LONGEST_LINE:,} more characters"
+
+
+def exception_of(instance: Instance | None) -> dict[str, Any] | None:
+    """The last exception that the app answered with a 500."""
+    faults = instance.exceptions() if instance else []
+    return faults[-1] if faults else None

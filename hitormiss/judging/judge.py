@@ -1,0 +1,149 @@
+"""A pytest plugin: gives each check its lane, and turns what pytest finds into events."""
+
+import fcntl
+import mmap
+import os
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from hitormiss.cache.memcached import MemcachedGone
+from hitormiss.course.catalogue import Lesson
+from hitormiss.judging.findings import Findings, as_plain
+from hitormiss.judging.lane import Lane
+from hitormiss.judging.stage import Stage
+from hitormiss.serving.server import AppFault
+
+
+Event = dict[str, Any]
+PASSED, FAILED, NOT_RUN, HUNG = range(4)
+
+
+class Judge:
+    """
+    Runs the checks of one lesson on *stage*, and calls *emit* with each event.
+
+    With two lanes, this process and a second one take checks in turns: whoever
+    is free takes the next. Events come in any order; `run.Run` puts them in the
+    order of the file. A crash of ours is kept in `crash`, and is no event.
+    """
+
+    def __init__(self, lesson: Lesson, stage: Stage, emit: Callable[[Event], None]) -> None:
+        self.lesson, self.stage, self.emit_alone = lesson, stage, emit
+        self.lane: Lane | None = stage.lanes[0] if stage.lanes else None
+        self.comparison: tuple[str, Any, Any] | None = None
+        self.began = time.monotonic()
+        self.counts = mmap.mmap(-1, 4)  # shared by the lanes' processes
+        self.second: int | None = None
+        self.crash: str | None = None
+
+    def emit(self, event: Event, count: int | None = None) -> None:
+        """Count and send an event, one process at a time: a long one is written in pieces."""
+        with open(self.stage.folder / "turn", "w") as turn:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            if count is not None:
+                self.counts[count] += 1
+            self.emit_alone(event)
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        checks = [check._asdict() for check in self.lesson.checks]
+        names = {"lesson": self.lesson.stem, "app": self.stage.app.shown}
+        self.emit({"event": "started", **names, "checks": checks})
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Hold the checks, the next one in whichever lane is free."""
+        turns, more = os.pipe()
+        os.write(more, bytes(range(len(session.items))))
+        os.close(more)
+        if len(self.stage.lanes) > 1:
+            self.second = os.fork()
+            if self.second == 0:
+                self.lane = self.stage.lanes[1]
+        try:
+            if self.stage.fault:
+                raise self.stage.fault
+            self.lane.open()
+        except AppFault as fault:
+            if self.second != 0:
+                self._does_not_start(fault)
+            return True
+        while not self.crash and (turn := os.read(turns, 1)):
+            item = session.items[turn[0]]
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        return True
+
+    @pytest.fixture(name="lane")
+    def _lane(self) -> Iterator[Lane]:
+        """What the check stands on, made new."""
+        if self.counts[HUNG]:
+            pytest.skip("Not tried: an earlier request got no answer.")
+        self.comparison = None
+        self.lane.begin()
+        yield self.lane
+        self.lane.finish()
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        self.comparison = (op, left, right)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+        report = yield
+        event = {
+            "event": "check",
+            "id": self.lesson.check_id(item.name),
+            "seconds": round(call.duration, 3),
+        }
+        if report.when == "call" and report.passed:
+            self.emit({**event, "passed": True}, PASSED)
+        elif report.skipped:
+            why = str(call.excinfo.value)
+            self.emit({**event, "passed": None, "why": why}, NOT_RUN)
+        elif report.failed and report.when != "teardown":
+            self._failed(event, call.excinfo)
+        elif report.failed:
+            self.crash = str(report.longrepr)
+        return report
+
+    def _failed(self, event: Event, info: pytest.ExceptionInfo) -> None:
+        if isinstance(info.value, AppFault | MemcachedGone) or self.lane.memcached.has_ended():
+            self.counts[HUNG] = 1
+        findings = Findings(self.lesson, self.stage.app, self.lane)
+        facts = findings.of_check(event["id"], info, self.comparison)
+        if facts is None:
+            self.crash = str(info.getrepr(style="long"))
+        else:
+            self.emit({**event, "passed": False, "failure": as_plain(facts)}, FAILED)
+
+    def _does_not_start(self, fault: AppFault) -> None:
+        facts = Findings(self.lesson, self.stage.app, self.lane).of_start(fault)
+        event = {"event": "check", "id": facts["id"], "passed": False}
+        self.emit({**event, "failure": as_plain(facts)}, FAILED)
+
+    def pytest_internalerror(self, excrepr: object) -> bool:
+        self.crash = str(excrepr)
+        return True
+
+    def finish(self) -> None:
+        """After pytest: end the second lane's process, or wait for it; then say how it went."""
+        crash = self.stage.folder / "crash"
+        if self.second == 0:
+            if self.crash:
+                crash.write_text(self.crash)
+            os._exit(0)
+        if self.second:
+            os.waitpid(self.second, 0)
+            if crash.exists():
+                self.crash = crash.read_text()
+
+    def finished(self) -> Event:
+        """The last event."""
+        return {
+            "event": "finished",
+            "passed": self.counts[PASSED],
+            "failed": self.counts[FAILED],
+            "not_run": self.counts[NOT_RUN],
+            "status": 1 if self.counts[FAILED] else 0,
+            "seconds": round(time.monotonic() - self.began, 3),
+        }

@@ -1,0 +1,174 @@
+"""Where checks are held, one after another: a fresh app, an empty memcached, and a record."""
+
+import shlex
+import statistics
+import time
+
+from hitormiss.cache.store import Store
+from hitormiss.cache.timeline import Timeline
+from hitormiss.course.app import App
+from hitormiss.http.exchange import Exchange, Request
+from hitormiss.http.readings import Notes, Outcome
+from hitormiss.http.readings import ratio as ratio_reading
+from hitormiss.judging.api import Api, send
+from hitormiss.serving.output import Output
+from hitormiss.serving.place import Place
+from hitormiss.serving.server import Instance, Loader, Server
+
+
+class Lane:
+    """Where one check after another is held: `open` once, then `begin` and `finish` for each."""
+
+    def __init__(self, app: App, server: Server, place: Place) -> None:
+        self.app, self.server, self.place = app, server, place
+        self.memcached, self.database = place.memcached, place.database
+        self.database.act = self.act
+        self.exchanges: list[Exchange] = []
+        self.actions: list[Exchange | str] = []
+        self.sections: dict[int, Exchange] = {}
+        self.notes = Notes()
+        self.instances: list[Instance] = []
+        self.ordered: list[Output] = []
+        self.others: list[Loader] = []
+        self.timeline: Timeline | None = None
+
+    def act(self, what: str) -> None:
+        """Keep, for who reads a failure, what was done beside the requests."""
+        self.actions.append(what)
+
+    @property
+    def instance(self) -> Instance | None:
+        """The process that answers next."""
+        return self.instances[0] if self.instances else None
+
+    def open(self, watched: bool = True) -> None:
+        """
+        Wait until the app is loaded, in the process that uses this lane; or raise `AppFault`.
+
+        Not *watched*: memcached is not running, and there is nothing to record.
+        """
+        if watched:
+            self.memcached.connect()
+            self.watch_memcached()
+        self.server.wait()
+        self._order()
+
+    def watch_memcached(self) -> None:
+        """Begin the record of what memcached does."""
+        if self.timeline:
+            self.timeline.close()
+        self.sections = {}
+        self.timeline = Timeline(self.memcached)
+
+    def begin(self) -> None:
+        """Make everything as if no check had been before."""
+        self.exchanges, self.actions, self.sections = [], [], {}
+        self.notes.last = None
+        self.place.empty()
+        self.instances = [self._take()]
+
+    def _take(self) -> Instance:
+        instance = self.server.take(self.ordered.pop(0))
+        self._order()
+        return instance
+
+    def _order(self) -> None:
+        # One ahead: the process for the next check is made while this one is held.
+        self.ordered.append(self.server.order(self.place.addresses()))
+
+    def restart(self) -> None:
+        """Serve the app by a new process: what it had in its own memory is gone."""
+        self.act("The app is started again.")
+        self.finish()
+        self.instances = [self._take()]
+
+    def restart_memcached(self) -> None:
+        """End memcached, and start it again at the same address: it has forgotten everything."""
+        self.tell()
+        self.act("memcached is started again.")
+        self.memcached.restart()
+        self.watch_memcached()
+
+    def use_workers(self, count: int) -> None:
+        """Serve the app by *count* processes, who answer in turn: as behind gunicorn."""
+        self.act(f"{count} processes serve the app, and answer in turn.")
+        self.instances += [self._take() for _ in range(count - len(self.instances))]
+
+    def use_environment(self, environment: dict[str, str]) -> None:
+        """Load the app once more, with *environment*, and serve that; or raise `AppFault`."""
+        settings = " ".join(f"{name}={value}" for name, value in environment.items())
+        self.act(f"The app is started with {settings}.")
+        self.finish()
+        place = self.place
+        loader = Loader(
+            self.app,
+            place.folder.parent,
+            place.addresses(),
+            count=1,
+            environment={**place.environment(), **environment},
+        )
+        self.others.append(loader)
+        server = loader.servers[0]
+        server.wait()
+        self.instances = [server.take(server.order(self.place.addresses()))]
+
+    def manage(self, *arguments: str) -> Outcome:
+        """Run ``manage.py`` with the app's settings, and with the rows that it serves."""
+        command = shlex.join(["manage.py", *arguments])
+        self.act(command)
+        status, lines = self.server.manage(self.place.addresses(), list(arguments))
+        return Outcome(command, status, lines, self.notes)
+
+    def ratio(self, slow: str, fast: str, times: int = 7) -> float:
+        """How many times longer *slow* takes than *fast*: medians, the two asked in turn."""
+        seconds: dict[str, list[float]] = {slow: [], fast: []}
+        for path in [slow, fast] * (times + 1):
+            began = time.perf_counter()
+            self.api().get(path).need_success()
+            seconds[path].append(time.perf_counter() - began)
+        first, second = (statistics.median(seconds[path][1:]) for path in (slow, fast))
+        self.notes.note(ratio_reading(slow, fast, first / second))
+        return first / second
+
+    def finish(self) -> None:
+        for instance in self.instances:
+            instance.close()
+        for loader in self.others:
+            loader.close()
+        self.instances, self.others = [], []
+
+    def ask(self, request: Request) -> Exchange:
+        """Send *request*, and keep what came of it: also when nothing came."""
+        exchange = Exchange(len(self.exchanges) + 1, request)
+        self.exchanges.append(exchange)
+        self.actions.append(exchange)
+        self.sections[self.timeline.mark()] = exchange
+        exchange.response = send(request, self.instances[0])
+        self.instances.append(self.instances.pop(0))
+        return exchange
+
+    def ask_unseen(self, request: Request) -> Exchange:
+        """Send *request* while memcached is not there to record anything."""
+        exchange = Exchange(len(self.exchanges) + 1, request)
+        self.exchanges.append(exchange)
+        exchange.response = send(request, self.instances[0])
+        return exchange
+
+    def close(self) -> None:
+        """End the processes of this lane, and its record."""
+        self.finish()
+        if self.timeline:
+            self.timeline.close()
+
+    def tell(self) -> None:
+        """Fill in what memcached did for each exchange so far."""
+        self.timeline.tell(self.sections, self.asked())
+
+    def asked(self) -> set[str]:
+        return {exchange.request.path for exchange in self.exchanges}
+
+    def api(self) -> Api:
+        return Api(self.ask, self.notes)
+
+    def store(self) -> Store:
+        return Store(self.memcached, self.asked, self.notes, self.act, self.restart_memcached)

@@ -1,0 +1,71 @@
+"""Everything one run of checks needs: the app, loaded once, and lanes to check it in."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Self
+
+from hitormiss.course.app import App
+from hitormiss.judging.lane import Lane
+from hitormiss.serving.place import Place
+from hitormiss.serving.server import AppFault, Loader
+
+
+class Stage:
+    """
+    The app, and *count* lanes to check it in. They share nothing that a check can change.
+
+    `fault` says why there are no lanes, where the app's own configuration of
+    memcached does not do.
+    """
+
+    def __init__(self, app: App, count: int = 1) -> None:
+        self.app = app
+        self.count = count
+
+    def __enter__(self) -> Self:
+        self.directory = TemporaryDirectory(prefix="hit-or-miss-")
+        self.folder = Path(self.directory.name)
+        self.loader: Loader | None = None
+        self.places: list[Place] = []
+        self.lanes: list[Lane] = []
+        try:
+            for number in range(self.count):
+                self.places.append(Place(self.app, self.folder / f"lane-{number}"))
+                self.places[-1].start()
+            if self.fault is None:
+                self._load()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _load(self) -> None:
+        first = self.places[0]
+        self.loader = Loader(
+            self.app,
+            self.folder,
+            first.addresses(),
+            count=self.count,
+            environment=first.environment(),
+        )
+        self.lanes = [
+            Lane(self.app, server, place)
+            for server, place in zip(self.loader.servers, self.places, strict=True)
+        ]
+
+    @property
+    def fault(self) -> AppFault | None:
+        return next((place.fault for place in self.places if place.fault), None)
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self.loader:
+            self.loader.close()
+        for place in self.places:
+            place.stop()
+        self.directory.cleanup()
+
+
+def lanes_worthwhile() -> int:
+    """How many lanes make a single run fastest: two, where there are cores for them."""
+    return min(2, os.cpu_count() or 1)

@@ -1,0 +1,1 @@
+"""The machine under the course: what is installed, its processes, its ports."""

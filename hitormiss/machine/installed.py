@@ -1,0 +1,181 @@
+"""
+What is installed: the programs that the course runs, and the packages in .venv.
+
+It uses the standard library alone: it runs before anything is installed.
+"""
+
+import functools
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from hitormiss.machine.packages import install_line, is_root
+
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+OLDEST_PYTHON = (3, 11)
+OLDEST_MEMCACHED = (1, 6)
+
+# Folders of programs that not everybody has in PATH; ./course knows those of memcached, too.
+FOLDERS = (
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/opt/homebrew/bin",
+    "/opt/local/bin",
+)
+CHROMIUMS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+
+class MachineLacks(Exception):
+    """Something that the course needs is not here: one sentence, and the line to type."""
+
+    def __init__(self, sentence: str, command: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.command = command
+
+
+def find_memcached() -> str:
+    """The path of a memcached that is new enough. Raises `MachineLacks`."""
+    path = _which("memcached")
+    if path is None:
+        raise MachineLacks("memcached is not installed.", install_line("memcached"))
+    version = _memcached_version(path)
+    if version < OLDEST_MEMCACHED:
+        raise MachineLacks(
+            f"memcached {'.'.join(map(str, version))} is too old: the course needs 1.6.0 or newer.",
+            install_line("memcached"),
+        )
+    return path
+
+
+@functools.cache
+def _memcached_version(path: str) -> tuple[int, ...]:
+    try:
+        run = subprocess.run([path, "-V"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MachineLacks(
+            f"{path} does not start: {reason(error)}.",
+            install_again(install_line("memcached")),
+        ) from error
+    number = re.search(r"(\d+)\.(\d+)\.(\d+)", run.stdout + run.stderr)
+    if number is None:
+        raise MachineLacks(
+            f"{path} does not start: it ended with status {run.returncode}.",
+            install_again(install_line("memcached")),
+        )
+    return tuple(map(int, number.groups()))
+
+
+def try_memcached(path: str) -> str:
+    """Start memcached as the course does, and return what it says when asked for its keys."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    words = [path, "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-o", "no_lru_maintainer"]
+    words += ["-u", "nobody"] if is_root() else []
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        deadline = time.monotonic() + 5
+        while process.poll() is None and time.monotonic() < deadline:
+            with suppress(ConnectionRefusedError):
+                return _ask(port, b"lru_crawler metadump hash\r\n")
+            time.sleep(0.01)
+    finally:
+        hangs = process.poll() is None
+        process.kill()
+        said = process.communicate()[1].strip().splitlines()
+    if not said:
+        said = ["it does not answer" if hangs else f"it ended with status {process.returncode}"]
+    raise MachineLacks(
+        f"{path} does not start: {said[-1]}.", install_again(install_line("memcached"))
+    )
+
+
+def _ask(port: int, command: bytes) -> str:
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        connection.sendall(command)
+        return connection.recv(4096).decode("ascii", "replace").strip()
+
+
+def find_redis() -> str | None:
+    """The path of redis-server, or of Valkey, which is the same to a client."""
+    return _which("redis-server") or _which("valkey-server")
+
+
+def find_chromium() -> str:
+    """The path of a Chromium or Chrome. Raises `MachineLacks`."""
+    for name in CHROMIUMS:
+        if path := _which(name):
+            return path
+    if path := _playwright_chromium():
+        return path
+    raise MachineLacks("Chromium is not installed: the browser tests need it.", "./course test")
+
+
+def _playwright_chromium() -> str | None:
+    """The newest Chromium that ``playwright install chromium`` has left in its own folder."""
+    home = Path.home()
+    cache = Path(
+        os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+        or (home / "Library/Caches" if sys.platform == "darwin" else home / ".cache")
+        / "ms-playwright"
+    )
+    patterns = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*")
+    with suppress(OSError):  # a home that belongs to somebody else
+        found = [path for pattern in patterns for path in cache.glob(f"chromium-*/{pattern}")]
+        return str(max(found, key=lambda path: path.stat().st_mtime)) if found else None
+    return None
+
+
+def _which(name: str) -> str | None:
+    if path := shutil.which(name):
+        return path
+    return shutil.which(name, path=os.pathsep.join(FOLDERS))
+
+
+def packages_lack() -> str | None:
+    """What is wrong with .venv, in a sentence; None if it is as requirements.txt says."""
+    stamp = VENV / "course"
+    if not VENV.is_dir():
+        return "The course's packages are not installed: there is no .venv."
+    if not os.access(VENV / "bin/python", os.X_OK):
+        return "The Python that .venv was made with is gone."
+    if not (stamp / "root").is_file():
+        return "The set-up of .venv was not finished."
+    if (stamp / "root").read_text().rstrip("\n") != str(ROOT):
+        return "The course was moved or copied since .venv was made."
+    if not _same(ROOT / "requirements.txt", stamp / "requirements.txt"):
+        return "requirements.txt has changed since .venv was made."
+    return None
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def reason(error: BaseException) -> str:
+    """What the system says of an *error*, without its number."""
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def install_again(command: str) -> str:
+    """The command that installs once more what *command* installs."""
+    return command.replace("apt-get install -y", "apt-get install -y --reinstall").replace(
+        "brew install", "brew reinstall"
+    )

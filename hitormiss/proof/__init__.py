@@ -1,0 +1,1 @@
+"""The proof that the course is right: every app, every word, every recording."""

@@ -1,0 +1,100 @@
+"""The recordings of a lesson: what its commands print, and what its requests are answered with."""
+
+import io
+import json
+import re
+from contextlib import redirect_stdout
+from importlib.metadata import version
+from typing import Any
+
+from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.course.scenario import Scenario
+from hitormiss.proof import mask
+from hitormiss.runs.run import Event
+from hitormiss.telling.faces import Words
+
+
+FENCE = re.compile(r"^```transcript\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SHOWN_VERSIONS = {"Django": "django", "Django REST Framework": "djangorestframework"}
+
+
+class Recording:
+    """The file ``checks/recorded/NN_stem.json``: compared with today, or written anew."""
+
+    def __init__(self, lesson: Lesson) -> None:
+        self.lesson = lesson
+        self.data = self._read()
+
+    def _read(self) -> dict[str, Any]:
+        empty = {"lesson": self.lesson.stem, "versions": {}, "transcripts": {}, "exchanges": {}}
+        if not self.lesson.recorded.exists():
+            return empty
+        return {**empty, **json.loads(self.lesson.recorded.read_text())}
+
+    def commands(self) -> list[tuple[str, str]]:
+        """The commands whose output the page shows, and the app each is about."""
+        text = self.lesson.page.read_text() if self.lesson.page.exists() else ""
+        commands = dict.fromkeys(match[1].strip() for match in FENCE.finditer(text))
+        return [(one, "solution" if "--solution" in one else "starter") for one in commands]
+
+    def exchanges(self, scenarios: list[Scenario], events: list[Event], write: bool) -> list[str]:
+        """The faults of the recorded exchanges of *scenarios*."""
+        told = {
+            event["key"]: [mask.exchange(one) for one in event["exchanges"]]
+            for event in events
+            if event["event"] == "exchanges"
+        }
+        faults = [
+            event["what"] for event in events if event["event"] in ("fault", "crashed", "lacks")
+        ]
+        for scenario in scenarios:
+            if scenario.key in told:
+                facts = {
+                    "app": scenario.app,
+                    "requests": list(scenario.lines),
+                    "exchanges": told[scenario.key],
+                }
+                faults += self._keep("exchanges", scenario.key, facts, write)
+        return faults
+
+    def transcript(self, command: str, app: str, text: str, write: bool) -> list[str]:
+        """The fault of the recorded output of *command*."""
+        return self._keep("transcripts", command, {"app": app, "text": mask.text(text)}, write)
+
+    def _keep(self, part: str, key: str, facts: dict[str, Any], write: bool) -> list[str]:
+        self.data = self._read()
+        if self.data[part].get(key) == facts:
+            return []
+        if not write:
+            name = self.lesson.recorded.relative_to(ROOT)
+            return [f"{name}: {key.splitlines()[0]} … is not what it says today"]
+        self.data["versions"] = {name: version(one) for name, one in SHOWN_VERSIONS.items()}
+        self.data[part][key] = facts
+        wanted = self._wanted()
+        self.data[part] = {one: self.data[part][one] for one in self.data[part] if one in wanted}
+        self.lesson.recorded.parent.mkdir(parents=True, exist_ok=True)
+        self.lesson.recorded.write_text(
+            json.dumps(self.data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+        )
+        return []
+
+    def _wanted(self) -> set[str]:
+        """What the page still asks for: the rest of the file is let go."""
+        from hitormiss.course.scenario import of_page
+
+        return {scenario.key for scenario in of_page(self.lesson)} | {
+            command for command, _ in self.commands()
+        }
+
+
+def transcript(lesson: Lesson, events: list[Event], command: str) -> str:
+    """What *command* prints for these events, in plain text."""
+    words = Words(lesson, all_failures="--all-failures" in command, colour=False)
+    with redirect_stdout(_Utf8()) as out:
+        for event in events:
+            words.show(event)
+    return out.getvalue()
+
+
+class _Utf8(io.StringIO):
+    encoding = "utf-8"

@@ -1,0 +1,289 @@
+"""
+The proof of a lesson: starter, solution, mistakes, right ways, words, recordings and page.
+
+Every app is run for real, several at once. What is found is a sentence for each
+fault; no fault is a proof.
+"""
+
+import json
+import re
+import selectors
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hitormiss.course import comparison, hints, scenario
+from hitormiss.course.app import App, solution, starter
+from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.judging import mistakes
+from hitormiss.proof import mask
+from hitormiss.proof.record import Recording, transcript
+from hitormiss.runs import run
+from hitormiss.telling.report import failure, plain
+
+
+LARGEST_DIFF = 24
+FEWEST_MISTAKES, FEWEST_RIGHT_WAYS = 3, 2
+AT_ONCE = 3
+
+
+@dataclass
+class Proof:
+    """One thing to prove: an *app* that is run, and a *judge* of the events that come."""
+
+    lesson: Lesson
+    name: str
+    start: Callable[[], run.Run] | None
+    judge: Callable[[list[run.Event]], list[str]]
+    faults: list[str] = field(default_factory=list)
+    events: list[run.Event] = field(default_factory=list)
+
+
+def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
+    """Yield each proof once it is done. With *write*, words and recordings are written anew."""
+    with TemporaryDirectory(prefix="hit-or-miss-verify-") as folder:
+        proofs = [
+            proof
+            for lesson in lessons
+            for proof in [*_apps(lesson, Path(folder) / lesson.stem, write), *_texts(lesson)]
+        ]
+        yield from _run_all(proofs)
+
+
+def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
+    """Run the proofs that need a run, `AT_ONCE` at a time; a run's process stays its own."""
+    waiting = list(reversed(proofs))
+    selector = selectors.DefaultSelector()
+    running: set[run.Run] = set()
+    try:
+        while waiting or running:
+            while waiting and len(running) < AT_ONCE:
+                proof = waiting.pop()
+                if proof.start is None:
+                    proof.faults = proof.judge([])
+                    yield proof
+                    continue
+                started = proof.start()
+                running.add(started)
+                selector.register(started, selectors.EVENT_READ, (proof, started))
+            for key, _ in selector.select() if running else []:
+                proof, started = key.data
+                proof.events += started.pump()
+                if started.ended:
+                    selector.unregister(started)
+                    running.discard(started)
+                    started.stop()
+                    proof.faults = proof.judge(proof.events)
+                    yield proof
+    finally:
+        for started in running:
+            started.stop()
+
+
+def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
+    yield Proof(
+        lesson, "solution", lambda: run.check(solution(lesson)), lambda events: passes(events)
+    )
+    for way in lesson.right_ways:
+        app = _overlay(lesson, lesson.solution, way, folder)
+        yield Proof(lesson, f"right way {way.name}", lambda app=app: run.check(app), passes)
+    for wrong in lesson.mistakes:
+        base = lesson.starter if wrong.name == "starter" else lesson.solution
+        app = _overlay(lesson, base, wrong, folder)
+        yield Proof(
+            lesson,
+            f"mistake {wrong.name}" if wrong.name != "starter" else "starter",
+            lambda app=app: run.check(app),
+            lambda events, wrong=wrong: fails(lesson, wrong, events, write),
+        )
+    recording = Recording(lesson)
+    scenarios = scenario.of_page(lesson)
+    for which, make in (("starter", starter), ("solution", solution)):
+        wanted = [one for one in scenarios if one.app == which]
+        if wanted:
+            yield Proof(
+                lesson,
+                f"exchanges of the {which}",
+                lambda make=make, wanted=wanted: run.play(make(lesson), wanted),
+                lambda events, wanted=wanted: recording.exchanges(wanted, events, write),
+            )
+    for command, which in recording.commands():
+        app = {"starter": starter, "solution": solution}[which](lesson)
+        shown = App(lesson, app.folder, f"workspace/{lesson.package}")
+        yield Proof(
+            lesson,
+            f"transcript {command}",
+            lambda shown=shown: run.check(shown),
+            lambda events, command=command, which=which: recording.transcript(
+                command, which, transcript(lesson, events, command), write
+            ),
+        )
+
+
+def _overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
+    """The app in *base* with the files of *changes* over it; ``.gone`` takes a file away."""
+    target = folder / changes.parent.parent.name / changes.name / lesson.package
+    shutil.copytree(base, target, ignore=shutil.ignore_patterns("__pycache__"))
+    for source in sorted(changes.rglob("*")):
+        inside = source.relative_to(changes)
+        if not source.is_file() or inside.name in ("mistake.toml", "words.txt"):
+            continue
+        if inside.suffix == ".gone":
+            (target / inside.with_suffix("")).unlink()
+            continue
+        (target / inside).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target / inside)
+    return App(lesson, target, f"workspace/{lesson.package}")
+
+
+def passes(events: list[run.Event]) -> list[str]:
+    """The faults of an app that must pass every check."""
+    if fault := _broken(events):
+        return [fault]
+    faults = []
+    for event in events:
+        if event["event"] == "check" and event["passed"] is False:
+            got = event["failure"]["got"]["lines"][0]
+            wanted = event["failure"]["expected"]["lines"][0]
+            faults.append(f"fails {event['id']}: expected {wanted!r}, got {got!r}")
+    return faults
+
+
+def fails(lesson: Lesson, wrong: Path, events: list[run.Event], write: bool) -> list[str]:
+    """The faults of an app that must fail just the checks it declares, in the words recorded."""
+    if fault := _broken(events):
+        return [fault]
+    if not (wrong / "mistake.toml").exists():
+        return [f"{wrong.relative_to(ROOT)}/mistake.toml is missing"]
+    mistake = mistakes.read(wrong)
+    failures = {
+        event["id"].partition("/")[2]: event["failure"]
+        for event in events
+        if event["event"] == "check" and event["passed"] is False
+    }
+    faults = []
+    if list(failures) != list(mistake.fails):
+        faults.append(f"declares {list(mistake.fails)}, and fails {list(failures)}")
+    check = mistake.check
+    if check not in failures:
+        return faults or ["passes, though it is wrong"]
+    told = plain(failure(failures[check], f"./course serve {lesson.number}"))
+    return faults + compare_or_write(wrong / "words.txt", mask.text(told) + "\n", write)
+
+
+def compare_or_write(path: Path, text: str, write: bool) -> list[str]:
+    """The fault of a recording that is not what would be written today; written when asked."""
+    if path.exists() and path.read_text() == text:
+        return []
+    if write:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        return []
+    name = path.relative_to(ROOT)
+    if not path.exists():
+        return [f"{name} is missing: ./course verify --write"]
+    now, then = text.splitlines(), path.read_text().splitlines()
+    for number, (new, old) in enumerate(zip(now, then, strict=False), 1):
+        if new != old:
+            return [f"{name}:{number} says {old!r}, and today it is {new!r}"]
+    return [f"{name} has {len(then)} lines, and today there are {len(now)}"]
+
+
+def _broken(events: list[run.Event]) -> str | None:
+    last = events[-1]
+    return None if last["event"] == "finished" else f"{last['event']}: {last['what'][-400:]}"
+
+
+def _texts(lesson: Lesson) -> Iterator[Proof]:
+    for name, judge in (
+        ("files", files),
+        ("checks", checks),
+        ("hints", hint_faults),
+        ("page", page),
+    ):
+        yield Proof(lesson, name, None, lambda _events, judge=judge: judge(lesson))
+
+
+def files(lesson: Lesson) -> list[str]:
+    """Starter and solution hold the same files, and a small difference between them."""
+    faults = []
+    old, new = starter(lesson), solution(lesson)
+    before, after = comparison.files(old.folder), comparison.files(new.folder)
+    if before.keys() != after.keys():
+        faults.append(
+            f"starter and solution differ in files: {sorted(before.keys() ^ after.keys())}"
+        )
+    changed = comparison.changed(old, new)
+    if not 0 < changed <= LARGEST_DIFF:
+        faults.append(
+            f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are meant"
+        )
+    if not any("# TODO: " in line for lines in before.values() for line in lines):
+        faults.append("the starter has no # TODO: that states symptom and goal")
+    if any("TODO" in line for lines in after.values() for line in lines):
+        faults.append("the solution still has a TODO")
+    return faults
+
+
+def checks(lesson: Lesson) -> list[str]:
+    """Each check has its sentence, and a mistake that it alone catches."""
+    faults = []
+    declared = [mistakes.read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
+    wrong = [one for one in declared if one.name != "starter"]
+    if len(wrong) < FEWEST_MISTAKES:
+        faults.append(f"{len(wrong)} mistakes; at least {FEWEST_MISTAKES}")
+    if len(lesson.right_ways) < FEWEST_RIGHT_WAYS:
+        faults.append(f"{len(lesson.right_ways)} right ways; at least {FEWEST_RIGHT_WAYS}")
+    for check in lesson.checks:
+        name = check.id.partition("/")[2]
+        if not check.sentence.endswith(".") or "\n" in check.sentence:
+            faults.append(f"{check.id} needs a docstring of one sentence in one line")
+        if not any(one.fails == (name,) for one in wrong):
+            faults.append(f"{check.id} has no mistake that it alone catches")
+    return faults
+
+
+def hint_faults(lesson: Lesson) -> list[str]:
+    """Each check that can fail first has three levels of hints, and no hint is for nothing."""
+    there = hints.read(lesson)
+    first = {
+        f"{lesson.number:02}/{one.fails[0]}"
+        for one in map(mistakes.read, (p for p in lesson.mistakes if (p / "mistake.toml").exists()))
+        if one.fails and one.fails[0] != "api-starts"
+    }
+    faults = [f"no hints for {check}" for check in sorted(first - there.keys())]
+    ids = {check.id for check in lesson.checks}
+    faults += [f"hints for {check}, which is no check" for check in sorted(there.keys() - ids)]
+    for check, levels in there.items():
+        if len(levels) != len(hints.LEVELS):
+            faults.append(
+                f"{check} has {len(levels)} levels of hints; {len(hints.LEVELS)} are meant"
+            )
+    return faults
+
+
+def page(lesson: Lesson) -> list[str]:
+    """The page is there, and shows no code and no output that was typed by hand."""
+    if not lesson.page.exists():
+        return [f"{lesson.page.relative_to(ROOT)} is missing"]
+    text = lesson.page.read_text()
+    faults = []
+    for match in re.finditer(
+        r"^ *```(\w[\w-]*)[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL
+    ):
+        if match[1] in ("python", "console", "text", "pycon") and "--8<--" not in match[2]:
+            line = text[: match.start()].count("\n") + 1
+            faults.append(f"{lesson.page.name}:{line} has a {match[1]} block typed by hand")
+    return faults
+
+
+def as_json(proof: Proof) -> str:
+    facts: dict[str, Any] = {
+        "lesson": proof.lesson.stem,
+        "proof": proof.name,
+        "faults": proof.faults,
+    }
+    return json.dumps(facts, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Runs: processes of their own, whose events are read as they come."""

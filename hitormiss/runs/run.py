@@ -1,0 +1,209 @@
+"""One run of a lesson's app: a process of its own, whose events are read as they come."""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from typing import Any, Self
+
+from hitormiss.course.app import App
+from hitormiss.course.scenario import Scenario
+from hitormiss.machine.doctor import MachineLacks
+from hitormiss.machine.processes import adopt_orphans, end, end_children, end_with_parent, fork
+
+
+VERSION = 1
+MACHINE, OURS = 2, 3
+Event = dict[str, Any]
+Work = Callable[[Callable[[Event], None]], None]
+
+
+class Run:
+    """
+    A run that has been started; iterate it for its events (``--format json``).
+
+    The last event has a ``status``: ``finished``, ``lacks`` (the machine lacks
+    something) or ``crashed`` (the course is wrong).
+    """
+
+    def __init__(self, work: Work) -> None:
+        reader, writer = os.pipe()
+
+        def body() -> int:
+            os.close(reader)
+            return _work(work, writer)
+
+        self.pid = fork(body)
+        os.close(writer)
+        self.pipe = reader
+        self.rest = b""
+        self.ended = False
+        self.order: list[str] = []
+        self.early: dict[str, Event] = {}
+        self.ready: list[Event] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+    def fileno(self) -> int:
+        return self.pipe
+
+    def __iter__(self) -> Iterator[Event]:
+        while (event := self.next()) is not None:
+            yield event
+
+    def next(self) -> Event | None:
+        """The next event; None after the last."""
+        while not self.ready:
+            if self.ended:
+                return None
+            self._read()
+        return self.ready.pop(0)
+
+    def _read(self) -> None:
+        """Take what the run has written; wait for more only where nothing is there."""
+        data = os.read(self.pipe, 65536)
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        for line in lines:
+            self._take(json.loads(line))
+        if not data and not self.ended:
+            what = "The process of the run ended early."
+            self._take({"v": VERSION, "event": "crashed", "what": what, "status": OURS})
+
+    def pump(self) -> list[Event]:
+        """The events that have come since; it may be none as yet. For whoever selects."""
+        self._read()
+        events, self.ready = self.ready, []
+        return events
+
+    def _take(self, event: Event) -> None:
+        """Put the events of checks, which may be held at once, in the order of the file."""
+        if event["event"] == "started":
+            self.order = [check["id"] for check in event["checks"]]
+        if event["event"] == "check" and event["id"] in self.order:
+            self.early[event["id"]] = event
+            while self.order and self.order[0] in self.early:
+                self.ready.append(self.early.pop(self.order.pop(0)))
+            return
+        self.ended = "status" in event
+        if self.ended:
+            self.ready += self.early.values()
+        self.ready.append(event)
+
+    def stop(self) -> None:
+        """End the run, whatever it does, and all that it started."""
+        os.close(self.pipe)
+        try:
+            os.kill(self.pid, signal.SIGTERM)
+            _wait(self.pid, seconds=3.0)
+        except (ProcessLookupError, ChildProcessError):
+            pass
+
+
+def check(app: App, lanes: int = 1) -> Run:
+    """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
+    return Run(lambda emit: _hold_checks(app, lanes, emit))
+
+
+def play(app: App, scenarios: list[Scenario]) -> Run:
+    """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
+    return Run(lambda emit: _play(app, scenarios, emit))
+
+
+def _wait(pid: int, seconds: float) -> None:
+    """Wait until the child *pid* has cleaned up and ended; end it when it takes too long."""
+
+    def give_up(*_args: object) -> None:
+        end(pid)
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        os.waitpid(pid, 0)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _work(work: Work, writer: int) -> int:
+    """In the process of the run: do the work, and leave nothing behind."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
+    os.setsid()
+    end_with_parent()
+    adopt_orphans()
+
+    def emit(event: Event) -> None:
+        data = json.dumps({"v": VERSION, **event}).encode() + b"\n"
+        while data:
+            data = data[os.write(writer, data) :]
+
+    last: Event | None = None
+    try:
+        work(emit)
+    except MachineLacks as lack:
+        what = f"{lack.sentence} {lack.command}"
+        last = {"event": "lacks", "what": what, "status": MACHINE}
+    except Exception:
+        last = {"event": "crashed", "what": traceback.format_exc(), "status": OURS}
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        end_children()
+    if last:
+        emit(last)
+    return 0
+
+
+def _hold_checks(app: App, lanes: int, emit: Callable[[Event], None]) -> None:
+    from hitormiss.judging.stage import Stage
+
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # The app begins to load before pytest does: both take a while, and there are two cores.
+    with Stage(app, min(lanes, app.lesson.lanes)) as stage:
+        import pytest
+
+        from hitormiss.judging.judge import Judge
+
+        judge = Judge(app.lesson, stage, emit)
+        left_out = "terminal cacheprovider faulthandler logging unraisableexception threadexception"
+        arguments = [
+            str(app.lesson.checks_file),
+            *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
+            *(f"-pno:{plugin}" for plugin in left_out.split()),
+        ]
+        status = pytest.main(arguments, plugins=[judge])
+        judge.finish()
+    # Whoever reads the last event may rely on it that nothing of the run is left.
+    end_children()
+    if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
+    emit(judge.finished())
+
+
+def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) -> None:
+    from hitormiss.judging.stage import Stage
+    from hitormiss.serving.server import AppFault
+
+    with Stage(app) as stage:
+        try:
+            if stage.fault:
+                raise stage.fault
+            lane = stage.lanes[0]
+            lane.open()
+            for scenario in scenarios:
+                lane.begin()
+                for request in scenario.requests:
+                    lane.ask(request)
+                lane.tell()
+                told = [exchange.as_json() for exchange in lane.exchanges]
+                emit({"event": "exchanges", "key": scenario.key, "exchanges": told})
+                lane.finish()
+        except AppFault as fault:
+            emit({"event": "fault", "what": str(fault)})
+    end_children()
+    emit({"event": "finished", "status": 0})

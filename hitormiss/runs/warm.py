@@ -1,0 +1,201 @@
+"""
+A process that has imported what every run needs, and forks each run from there.
+
+Only modules that ask for no settings are imported: a run's app configures
+Django itself, as if it were the first.
+"""
+
+import gc
+import importlib
+import json
+import select
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Self
+
+from hitormiss.course import catalogue
+from hitormiss.course.app import App
+from hitormiss.machine.processes import adopt_orphans, end, end_children, end_with_parent, fork
+from hitormiss.runs import run
+from hitormiss.runs.live import Live, live
+from hitormiss.serving import database
+
+
+MODULES = (
+    "pytest _pytest.assertion.rewrite _pytest.python _pytest.fixtures _pytest.skipping "
+    "_pytest.runner _pytest.monkeypatch _pytest.tmpdir _pytest.capture _pytest.recwarn "
+    "_pytest.python_api _pytest.warnings _pytest.unittest _pytest.doctest _pytest.junitxml "
+    "django.contrib.staticfiles.handlers django.contrib.staticfiles.finders "
+    "django.core.servers.basehttp django.core.cache.backends.memcached django.core.management "
+    "django.core.cache.backends.locmem django.core.serializers django.core.mail "
+    "django.core.files.storage django.db.models django.db.backends.sqlite3.base "
+    "django.forms django.template.loader django.template.backends.django django.views.debug "
+    "django.template.defaulttags django.template.loader_tags django.templatetags.i18n "
+    "django.views.decorators.cache django.views.decorators.vary django.views.generic "
+    "django.views.static django.middleware.cache django.middleware.common "
+    "django.middleware.csrf django.middleware.security django.middleware.clickjacking "
+    "django.contrib.sessions.middleware django.contrib.sessions.backends.db "
+    "django.contrib.messages.middleware django.contrib.messages.storage.fallback "
+    "django.contrib.admin.apps django.contrib.auth.apps django.contrib.auth.hashers "
+    "django.contrib.auth.password_validation django.contrib.admin.checks "
+    "django.contrib.admin.widgets django.contrib.admin.utils django.contrib.admin.templatetags "
+    "django.contrib.sessions.apps django.contrib.messages.apps django.contrib.staticfiles.apps "
+    "django.contrib.contenttypes.apps django.core.handlers.wsgi django.utils.translation.trans_real "
+    "django.conf.locale.en.formats django.conf.urls.static django.core.paginator "
+    "django.core.checks.registry django.test.signals rest_framework.apps "
+    "rest_framework.serializers rest_framework.compat rest_framework.authentication "
+    "rest_framework.pagination rest_framework.permissions rest_framework.throttling "
+    "rest_framework.negotiation rest_framework.metadata rest_framework.versioning "
+    "rest_framework.response rest_framework.utils.formatting rest_framework.utils.encoders "
+    "pymemcache.client.hash pymemcache.serde wsgiref.simple_server markdown pygments.lexers "
+    "hitormiss.judging.judge hitormiss.judging.stage"
+).split()
+
+
+def up() -> None:
+    """Import everything that a run would import by itself, and that needs no settings."""
+    for module in MODULES:
+        # A library that is not there, or wants settings after all, is imported by the run.
+        with suppress(Exception):
+            importlib.import_module(module)
+    # What is there now stays: no run has to look through it for garbage.
+    gc.freeze()
+
+
+class Warm:
+    """
+    The warm process. One run at a time: a new one ends the one before.
+
+    Whoever has threads must not fork; so the process is forked first, and then
+    asked over a socket. `check` returns a number, and `events` yields each event
+    with the number of its run.
+    """
+
+    def __init__(self) -> None:
+        self.socket, theirs = socket.socketpair()
+
+        def body() -> int:
+            self.socket.close()
+            end_with_parent()
+            adopt_orphans()
+            _keep_warm(theirs)
+            return 0
+
+        self.pid = fork(body)
+        theirs.close()
+        self.count = 0
+        self.sending = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.socket.close()
+        end(self.pid)
+
+    def check(self, app: App, lanes: int) -> int:
+        """Start the checks on *app*, and return the number of the run."""
+        self.count += 1
+        self._send(
+            {
+                "check": self.count,
+                "lesson": app.lesson.stem,
+                "folder": str(app.folder),
+                "shown": app.shown,
+                "lanes": lanes,
+            }
+        )
+        return self.count
+
+    def stop(self) -> None:
+        """End the run that goes on, if one does."""
+        self._send({"stop": True})
+
+    def live(self, app: App) -> Live:
+        """Start a live app (`live.live`), and return the near end of it."""
+        near, far = socket.socketpair()
+        command = {"live": app.lesson.stem, "folder": str(app.folder), "shown": app.shown}
+        with self.sending:
+            socket.send_fds(self.socket, [json.dumps(command).encode() + b"\n"], [far.fileno()])
+        far.close()
+        return Live(near)
+
+    def _send(self, command: dict[str, Any]) -> None:
+        with self.sending:
+            self.socket.sendall(json.dumps(command).encode() + b"\n")
+
+    def events(self) -> Iterator[tuple[int, run.Event]]:
+        """The events of all runs, as they come, until the process ends."""
+        with self.socket.makefile("r", encoding="utf-8") as lines:
+            for line in lines:
+                event = json.loads(line)
+                yield event.pop("run"), event
+
+
+def _keep_warm(control: socket.socket) -> None:
+    """In the warm process: start what is asked for, until the other end is closed."""
+    database.template()
+    up()
+    _Keeper(control).go()
+
+
+class _Keeper:
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.going: run.Run | None = None
+        self.number = 0
+        self.lives: list[run.Run] = []
+
+    def go(self) -> None:
+        commands, descriptors = b"", []
+        try:
+            while True:
+                waiting = [self.control, *self.lives, *([self.going] if self.going else [])]
+                for ready in select.select(waiting, [], [])[0]:
+                    if ready is self.control:
+                        data, received, _, _ = socket.recv_fds(self.control, 65536, 8)
+                        if not data:
+                            return
+                        descriptors += received
+                        *lines, commands = (commands + data).split(b"\n")
+                        for line in lines:
+                            self._do(json.loads(line), descriptors)
+                    elif ready is self.going:
+                        self._pass_on()
+                    elif ready in self.lives:
+                        ready.pump()
+                        if ready.ended:
+                            self.lives.remove(ready)
+                            ready.stop()
+        finally:
+            for started in [*self.lives, *([self.going] if self.going else [])]:
+                started.stop()
+            end_children()
+
+    def _do(self, command: dict[str, Any], descriptors: list[int]) -> None:
+        if "live" in command:
+            app = _app(command["live"], command)
+            end = socket.socket(fileno=descriptors.pop(0))
+            self.lives.append(run.Run(lambda emit: live(app, end)))
+            end.close()
+            return
+        if self.going:
+            self.going.stop()
+            self.going = None
+        if "check" in command:
+            self.number = command["check"]
+            self.going = run.check(_app(command["lesson"], command), command["lanes"])
+
+    def _pass_on(self) -> None:
+        for event in self.going.pump():
+            self.control.sendall(json.dumps({"run": self.number, **event}).encode() + b"\n")
+        if self.going.ended:
+            self.going.stop()
+            self.going = None
+
+
+def _app(stem: str, command: dict[str, Any]) -> App:
+    return App(catalogue.Lesson(stem), Path(command["folder"]), command["shown"])

@@ -1,0 +1,1 @@
+"""The app as a server process: loaded, isolated, watched."""

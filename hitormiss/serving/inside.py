@@ -1,0 +1,256 @@
+"""
+Inside the process of the app: load it, and serve it.
+
+One process loads the app and then stays as it is: for each check it forks a
+process that serves. So every check meets an app that has answered nobody yet,
+and what one check leaves in a module or in local memory never reaches another.
+"""
+
+import faulthandler
+import gc
+import json
+import linecache
+import logging
+import os
+import select
+import signal
+import socket
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+from typing import Any
+
+from hitormiss.course.app import App
+from hitormiss.machine.processes import end_with_parent
+from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
+
+
+def load_and_serve(
+    app: App,
+    folder: Path,
+    addresses: Addresses,
+    environment: dict[str, str],
+    controls: list[socket.socket],
+) -> int:
+    """
+    Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
+
+    While it loads, the standard addresses lead to *addresses*. Every message is
+    one line of JSON. To each control go ``{"ready": true}`` or
+    ``{"failed": …}`` after loading. ``{"at": addresses, "port": 0}`` comes with
+    the descriptor to print to, and is answered with ``{"pid": …, "port": …}``;
+    with a ``manage`` the process is that command instead: ``{"manage": pid}``.
+    ``{"wait": pid}`` is answered with ``{"status": …}``.
+    Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
+    threads to ``<folder>/<pid>.threads``.
+    """
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signal_, signal.SIG_DFL)
+    sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
+    _listen_for_hang_dumps(folder)
+    limit_memory()
+    try:
+        handler = load(app, addresses, environment)
+    except BaseException as error:
+        message: dict[str, Any] = {"failed": describe(error)}
+    else:
+        message = {"ready": True}
+        _record_exceptions(folder)
+        gc.freeze()
+    for control in controls:
+        _say(control, message)
+    if "ready" not in message:
+        return 0
+    while True:
+        for control in select.select(controls, [], [])[0]:
+            data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
+            if not data:
+                return 0
+            command = json.loads(data)
+            if "wait" in command:
+                _say(control, {"status": _status(command["wait"])})
+            elif pid := os.fork():
+                if "manage" in command:
+                    _say(control, {"manage": pid})
+            else:
+                addresses.change(command["at"])
+                _become(folder, descriptors[0])
+                if "manage" in command:
+                    _manage(command["manage"])
+                _serve(handler, command["port"], control)
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+
+def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
+    """Load the app with everything its URLs lead to, and return its WSGI application."""
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": f"{app.package}.settings",
+        "MEMCACHED": f"127.0.0.1:{MEMCACHED}",
+        "REDIS": f"redis://127.0.0.1:{REDIS}",
+        "DATABASE": addresses.DATABASE,
+        "TMPDIR": environment["FOLDER"],
+        **environment,
+    }
+    tempfile.tempdir = None
+    os.chdir(app.folder)
+    addresses.redirect()
+    app.make_importable()
+
+    from django.contrib.staticfiles.handlers import StaticFilesHandler
+    from django.urls import get_resolver
+
+    from site_project.wsgi import application
+
+    _ = get_resolver().url_patterns  # urls and views too: what is wrong with them is said at once
+    return StaticFilesHandler(application)
+
+
+def _become(folder: Path, output: int) -> None:
+    """Be a process of its own: print to *output*, and share no connection with the loader."""
+    from django.core.cache import caches
+    from django.db import connections
+
+    os.setpgid(0, 0)
+    # An app that kills its parent must not be left to a parent that is ours.
+    end_with_parent(signal.SIGKILL)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    _listen_for_hang_dumps(folder)
+    caches.close_all()
+    connections.close_all()
+
+
+def _serve(handler: Any, port: int, control: socket.socket) -> None:
+    """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
+    from django.core.servers import basehttp
+
+    try:
+        basehttp.run(
+            "127.0.0.1",
+            port,
+            handler,
+            threading=True,
+            on_bind=lambda port: _say(control, {"pid": os.getpid(), "port": port}),
+            server_cls=basehttp.WSGIServer,
+        )
+    finally:
+        os._exit(0)
+
+
+def _manage(arguments: list[str]) -> None:
+    """Be ``manage.py`` with *arguments*, and end as it ends."""
+    from django.core.management import execute_from_command_line
+
+    status = 1
+    try:
+        execute_from_command_line(["manage.py", *arguments])
+        status = 0
+    except SystemExit as exit_:
+        status = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+
+
+def _listen_for_hang_dumps(folder: Path) -> None:
+    """On SIGUSR1, write where every thread is: also from within an endless loop."""
+    global _dump
+    _dump = open(folder / f"{os.getpid()}.threads", "w")  # noqa: SIM115 - faulthandler keeps it
+    faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
+
+
+def _record_exceptions(folder: Path) -> None:
+    """Write each exception that Django answers with a 500 as a line of JSON."""
+    from django.core.servers.basehttp import ServerHandler
+    from django.core.signals import got_request_exception
+
+    def record(**_kwargs):
+        _write_exception(folder, sys.exc_info()[1])
+
+    got_request_exception.connect(record, weak=False)
+    # They are told as facts, so not again as text among the learner's own output.
+    logging.getLogger("django.request").addFilter(lambda entry: not entry.exc_info)
+    logging.getLogger("django.server").setLevel(logging.CRITICAL)
+
+    answer = ServerHandler.handle_error
+
+    def handle_error(self):
+        # SystemExit and its like pass Django by, and end here.
+        record()
+        answer(self)
+
+    ServerHandler.handle_error = handle_error
+
+
+def _write_exception(folder: Path, error: BaseException | None) -> None:
+    if error is not None:
+        with open(folder / f"{os.getpid()}.exceptions", "a") as file:
+            file.write(json.dumps(describe(error)) + "\n")
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """
+    An exception as facts: its last line, its frames from the outermost inwards.
+
+    A SyntaxError has a ``syntax`` with the place and the text that Python marks.
+    """
+    said = "".join(traceback.format_exception_only(error)).strip().splitlines()
+    if isinstance(error, SyntaxError):
+        said = said[-1:]  # the lines before are the place, told as such
+    facts: dict[str, Any] = {
+        "type": type(error).__name__,
+        "message": said[0],
+        "more": said[1:],
+        "frames": [
+            {
+                "file": frame.filename,
+                "line": frame.lineno,
+                "name": frame.name,
+                "text": (
+                    frame.line or linecache.getline(frame.filename, frame.lineno or 0)
+                ).strip(),
+            }
+            for frame in traceback.extract_tb(error.__traceback__)
+        ],
+    }
+    if isinstance(error, SyntaxError):
+        facts["syntax"] = {
+            "file": error.filename or _file_being_compiled(error),
+            "line": error.lineno or 1,
+            "text": (error.text or "").rstrip(),
+            "offset": error.offset,
+        }
+    return facts
+
+
+def _file_being_compiled(error: BaseException) -> str | None:
+    """The file that Python could not even begin to read: its SyntaxError has no name (before 3.12)."""
+    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
+        if frame.f_code.co_name == "source_to_code":
+            return str(frame.f_locals.get("path"))
+    return None
+
+
+def _say(control: socket.socket, message: dict[str, Any]) -> None:
+    control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _status(pid: int) -> int | None:
+    """The exit status of a serving process, negative for a signal; None while it lives."""
+    deadline = time.monotonic() + 0.5
+    while time.monotonic() < deadline:
+        try:
+            ended, status = os.waitpid(pid, os.WNOHANG)
+        except ChildProcessError:
+            return None
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        select.select([], [], [], 0.01)
+    return None

@@ -1,0 +1,80 @@
+"""What an app under check has for itself: a memcached, its rows, a folder."""
+
+import shutil
+from pathlib import Path
+from typing import Self
+
+from hitormiss.cache import configuration
+from hitormiss.cache.memcached import Memcached
+from hitormiss.cache.redis import Redis
+from hitormiss.course.app import App
+from hitormiss.machine.doctor import MachineLacks
+from hitormiss.serving.database import Database
+from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses
+from hitormiss.serving.server import AppFault
+
+
+class Place:
+    """
+    One memcached, one database, one folder; and a Redis, where the lesson has one.
+
+    They are made in *folder*, which is somebody else's to remove. Where the app's
+    own memcached.conf does not do, `fault` says why.
+    """
+
+    def __init__(self, app: App, folder: Path) -> None:
+        self.app = app
+        self.folder = folder / "app"
+        self.folder.mkdir(parents=True)
+        self.database = Database(folder / "videogames.sqlite3")
+        self.memcached = Memcached(app.folder / configuration.NAME)
+        self.redis: Redis | MachineLacks | None = None
+        self.fault: AppFault | None = None
+        self.running: list[Memcached | Redis] = []
+
+    def start(self) -> Self:
+        """Start the servers. `stop` ends them, also when one of them did not start."""
+        try:
+            self.running.append(self.memcached.start())
+        except configuration.Unfit as unfit:
+            self.fault = unfit_fault(self.app, unfit)
+        if self.app.lesson.uses("redis"):
+            try:
+                self.redis = Redis(self.folder.parent).start()
+                self.running.append(self.redis)
+            except MachineLacks as lack:
+                self.redis = lack
+        return self
+
+    def stop(self) -> None:
+        for server in self.running:
+            server.stop()
+
+    def addresses(self) -> Addresses:
+        ports = {MEMCACHED: self.memcached.port}
+        if isinstance(self.redis, Redis):
+            ports[REDIS] = self.redis.port
+        return Addresses(ports, str(self.database.path))
+
+    def environment(self) -> dict[str, str]:
+        return {"FOLDER": str(self.folder)}
+
+    def empty(self) -> None:
+        """Make everything as if the app had never run."""
+        self.memcached.connection.flush()
+        self.database.restore()
+        if isinstance(self.redis, Redis):
+            self.redis.empty()
+        for left in self.folder.iterdir():
+            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+
+
+def unfit_fault(app: App, unfit: configuration.Unfit) -> AppFault:
+    """A memcached that cannot be started by the app's own file is an app that does not start."""
+    frame = {
+        "file": str(app.folder / configuration.NAME),
+        "line": unfit.line,
+        "name": "memcached",
+        "text": unfit.text,
+    }
+    return AppFault(str(unfit), {"frames": [frame]})

@@ -1,0 +1,1 @@
+"""How the course speaks: one layout, and its faces."""

@@ -1,0 +1,85 @@
+"""The verb ``serve``: the app on a port of yours, with a memcached of its own, anew at each save."""
+
+import os
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from watchfiles import watch as changes
+
+from hitormiss.cache import configuration
+from hitormiss.cache.memcached import Memcached
+from hitormiss.course import scenario
+from hitormiss.course.app import App
+from hitormiss.course.catalogue import Lesson
+from hitormiss.http.exchange import ADDRESS, Request
+from hitormiss.judging.failure import log_of
+from hitormiss.machine.ports import next_free
+from hitormiss.serving.database import Database
+from hitormiss.serving.isolation import MEMCACHED, Addresses
+from hitormiss.serving.output import Output
+from hitormiss.serving.server import AppFault, Loader
+from hitormiss.verbs.checking import chosen
+
+
+def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
+    """Serve an app of *lesson* until Ctrl-C."""
+    app = chosen(lesson, which)
+    port = next_free(wanted_port)
+    memcached = Memcached(app.folder / configuration.NAME).start()
+    try:
+        with TemporaryDirectory(prefix="hit-or-miss-") as folder:
+            _introduce(app, port, memcached)
+            database = Database(Path(folder) / "videogames.sqlite3")
+            while True:
+                _serve_until_saved(app, port, memcached, database, Path(folder))
+                print("\nSaved: the app starts again.\n", flush=True)
+    finally:
+        memcached.stop()
+
+
+def _introduce(app: App, port: int, memcached: Memcached) -> None:
+    lesson = app.lesson
+    print(f"{app.shown} answers on http://127.0.0.1:{port}/ until you press Ctrl-C.")
+    if port != 8000:
+        print("Port 8000 is busy, so this is the next free one.")
+    print(f"Its memcached is at {memcached.address}, empty, and nobody else's.\n")
+    print("To paste into another terminal:\n")
+    lines = [line for one in scenario.of_page(lesson) for line in one.requests]
+    for request in list(dict.fromkeys(lines)) or [Request("GET", "/videogames/")]:
+        curl = "\n".join(request.curl(body=False))
+        print(curl.replace(ADDRESS, f"127.0.0.1:{port}"))
+    print(flush=True)
+
+
+def _serve_until_saved(
+    app: App, port: int, memcached: Memcached, database: Database, folder: Path
+) -> None:
+    addresses = Addresses({MEMCACHED: memcached.port}, str(database.path))
+    loader = Loader(app, folder, addresses, 1, ToTerminal(), environment={"FOLDER": str(folder)})
+    try:
+        server = loader.servers[0]
+        try:
+            server.wait()
+            server.order(addresses, ToTerminal(), port)
+        except AppFault as fault:
+            print(f"{fault}")
+            for entry in log_of(app, fault.facts, None, []):
+                print("\n".join([*filter(None, [entry.where]), *entry.lines]))
+            print("\nSave the file, and the app starts again.", flush=True)
+        for _ in changes(app.folder, step=15, debounce=50):
+            return
+    finally:
+        loader.close()
+
+
+class ToTerminal(Output):
+    """The app prints where we print."""
+
+    def __init__(self) -> None:
+        self.writer = os.dup(1)
+
+    def start(self) -> None:
+        os.close(self.writer)
+
+    def close(self) -> None:
+        pass
