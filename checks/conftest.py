@@ -53,7 +53,7 @@ def environment(lane):
 
 @pytest.fixture
 def manage(lane):
-    """``manage("seed", "--number=10")`` runs manage.py; its ``status`` and ``output`` can be read."""
+    """``manage("seed", "--number=10")`` runs manage.py, and gives ``status`` and ``output``."""
     return lane.manage
 
 

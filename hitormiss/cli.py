@@ -172,7 +172,7 @@ def new(number, topic) -> None:
 
 
 def main() -> None:
-    """Run a verb. Whatever happens ends in a sentence and an exit status, never in our traceback."""
+    """Run a verb. Whatever happens ends in a sentence and a status, never in our traceback."""
     from hitormiss.course.workspace import WorkspaceError
     from hitormiss.machine.doctor import MachineLacks
     from hitormiss.machine.processes import adopt_orphans, end_children

@@ -20,7 +20,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 MARK = "HIT_OR_MISS_TEST"
-"""A variable that every process of one test inherits: by it they are found, whoever adopted them."""
+"""A variable that every process of one test inherits: it finds them, whoever adopted them."""
 
 PARTS = ("checks", "docs/lessons", "hitormiss", "lessons", "site_project", "solutions")
 
@@ -88,7 +88,7 @@ class Course:
         self, *arguments: str, env: Mapping[str, str | None] | None = None, **options: object
     ) -> subprocess.Popen:
         """Start ``./course`` with *arguments*; *options* are those of `subprocess.Popen`."""
-        pipes = {name: subprocess.PIPE for name in ("stdout", "stderr")}
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         return subprocess.Popen(
             [sys.executable, "-m", "hitormiss", *map(str, arguments)],
             **{

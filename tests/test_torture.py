@@ -33,7 +33,7 @@ APPS = sorted(path.name for path in TORTURE.iterdir() if (path / "torture.toml")
 SECONDS = 20
 """Far more than a run takes (5 s at most on a quiet machine): a test must not fail on a busy one."""
 
-OUR_TRACEBACK = re.compile(r"hitormiss/\w+\.py|The course itself failed|Exception ignored")
+OUR_TRACEBACK = re.compile(r"hitormiss/[\w/]+\.py|The course itself failed|Exception ignored")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 

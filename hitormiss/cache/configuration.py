@@ -38,7 +38,7 @@ class Unfit(Exception):
 
 
 def options(path: Path, port: int) -> list[str]:
-    """The options for a private memcached on *port*, by the file *path*; none where there is no file."""
+    """The options for a private memcached on *port*, by the file *path*; none without a file."""
     if not path.exists():
         return []
     found: list[str] = []

@@ -1,15 +1,12 @@
 """A memcached of our own: started empty, looked into, and ended."""
 
-import io
 import os
-import pickle
-import re
 import socket
 import subprocess
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import configuration
@@ -105,7 +102,7 @@ class Memcached:
 
 
 def _without_user(options: list[str]) -> list[str]:
-    """Nobody's rights are enough: the user that a configuration names may not be on this machine."""
+    """Nobody's rights are enough: the user that a configuration names may not be here."""
     if "-u" not in options:
         return options
     place = options.index("-u")
@@ -123,7 +120,7 @@ def _accepts(process: subprocess.Popen, port: int) -> bool:
     """Wait until *process* itself answers on *port*; False when it ends before."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError), Connection(port) as connection:
+        with suppress(OSError, MemcachedGone, Busy), Connection(port) as connection:
             if connection.stats().get("pid") == str(process.pid):
                 return True
             break
@@ -237,26 +234,3 @@ class Connection:
 
 class Busy(Exception):
     """memcached is listing its items for somebody else."""
-
-
-class _NamesOnly(pickle.Unpickler):
-    """Unpickles lists of text and nothing else: a cache's content is no trusted input."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"{module}.{name} is not text")
-
-
-def header_names(data: bytes) -> set[str]:
-    """
-    The request headers named in a stored header list, spelled as in HTTP.
-
-    ``['HTTP_ACCEPT', 'HTTP_COOKIE']`` is ``{"accept", "cookie"}``. Empty when
-    the value is not such a list.
-    """
-    try:
-        names = _NamesOnly(io.BytesIO(data)).load()
-    except Exception:
-        return set()
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return set()
-    return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in names}

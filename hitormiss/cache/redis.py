@@ -18,7 +18,7 @@ class Redis:
         self.folder = folder
 
     def start(self) -> Self:
-        """Start the process, and wait until it answers. Raises `MachineLacks` where there is none."""
+        """Start the process, and wait until it answers; `MachineLacks` where there is none."""
         program = find_redis()
         if program is None:
             raise MachineLacks("redis-server is missing.", install_line("redis"))

@@ -1,10 +1,12 @@
 """memcached as a check looks at it: what is kept there, for how long, and for whom."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import Connection, Memcached, header_names
+from hitormiss.cache.memcached import Connection, Memcached
+from hitormiss.cache.pickles import classes, header_names
 from hitormiss.http.readings import Notes, Reading, approximate
 
 
@@ -74,13 +76,28 @@ class Store:
         self._notes.note(Reading(None, _header_list, _header_list(names)))
         return names
 
+    def objects(self) -> set[str]:
+        """The classes that values under the app's own keys are made of, but for Python's own."""
+        names: set[str] = set()
+        for key in self._connection.items():
+            found = self._connection.value(key) if self._kind(key) == "own" else None
+            names |= classes(*found) if found else set()
+        names = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+        self._notes.note(Reading(None, _class_list, _class_list(names)))
+        return names
+
+    def put(self, key: str, text: str) -> None:
+        """Store *text* under *key*, as another program would that shares this memcached."""
+        self._act(f"In memcached: another program stores {key}.")
+        self._connection.ask(f"set {key} 0 0 {len(text.encode())}\r\n{text}")
+
     def value(self, key: str) -> bytes | None:
         """The stored bytes of *key*."""
         found = self._connection.value(key)
         return found[0] if found else None
 
     def stats(self, about: str = "") -> dict[str, str]:
-        """What memcached says of itself: ``stats``, or ``stats settings`` for *about* ``settings``."""
+        """What memcached says of itself: ``stats``, or ``stats`` and what it is *about*."""
         return self._connection.stats(about)
 
     def expire(self, containing: str = "") -> None:
@@ -113,6 +130,8 @@ def _entry_list(value: Any) -> str:
     """Entries, or their times alone, as one line: ``2 entries: /videogames/ ttl=7200, …``."""
     if isinstance(value, int):
         return f"{value} {'entry' if value == 1 else 'entries'}"
+    if isinstance(value, str):
+        return f"an entry {value}"
     if isinstance(value, dict):
         value = list(value.items())
     if isinstance(value, (set, frozenset)) or hasattr(value, "isdisjoint"):
@@ -120,7 +139,7 @@ def _entry_list(value: Any) -> str:
     try:
         entries = [_entry(one) for one in value]
     except TypeError:
-        return str(value)
+        return f"an entry with {_entry(value)}"
     if not entries:
         return "nothing stored"
     return f"{len(entries)} {'entry' if len(entries) == 1 else 'entries'}: {', '.join(entries)}"
@@ -140,3 +159,8 @@ def _header_list(value: Any) -> str:
         return f"stored header list with {value}"
     names = ", ".join(sorted(value)) or "no header"
     return f"stored header list: {names}"
+
+
+def _class_list(names: Any) -> str:
+    short = sorted({name.rpartition(".")[2] for name in names})
+    return f"stored: objects of {', '.join(short)}" if short else "stored: plain data"

@@ -28,7 +28,7 @@ class App:
         return f"workspace.{self.lesson.package}"
 
     def make_importable(self) -> None:
-        """Let ``import`` find the app by `package`, and not by what lies in a folder of that name."""
+        """Let ``import`` find this app by `package`, wherever it lies."""
         sys.path.insert(0, str(ROOT))
         if self.package.startswith("workspace."):
             home = types.ModuleType("workspace")
@@ -49,7 +49,7 @@ class App:
             spec.loader.exec_module(module)
 
     def show(self, path: str) -> str | None:
-        """*path* as the learner knows it, ``workspace/lesson08_per_view/views.py``; None if not theirs."""
+        """*path* as the learner knows it, ``workspace/…/views.py``; None if it is not theirs."""
         try:
             inside = Path(path).resolve().relative_to(self.folder.resolve())
         except (ValueError, OSError):

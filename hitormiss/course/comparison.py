@@ -20,7 +20,7 @@ def files(folder: Path) -> dict[str, list[str]]:
 
 
 def diff(old: App, new: App) -> list[str]:
-    """The unified diff from *old* to *new*, with the names that the learner knows; empty when equal."""
+    """The unified diff from *old* to *new*, as the learner names them; empty when equal."""
     before, after = files(old.folder), files(new.folder)
     lines: list[str] = []
     for name in sorted(before.keys() | after.keys()):
@@ -33,7 +33,7 @@ def diff(old: App, new: App) -> list[str]:
 
 
 def changed(old: App, new: App) -> int:
-    """How many lines a reader of the diff has to write: the larger of removed and added, per file."""
+    """How many lines a reader of the diff has to change: the larger of removed and added."""
     lines = diff(old, new)
     added = sum(line.startswith("+") and not line.startswith("+++") for line in lines)
     removed = sum(line.startswith("-") and not line.startswith("---") for line in lines)

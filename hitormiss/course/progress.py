@@ -1,4 +1,4 @@
-"""What the learner has passed: one file, shared by terminal and page, made from passed checks alone."""
+"""What the learner has passed: one file for terminal and page, made from passed checks alone."""
 
 import json
 import os
@@ -13,7 +13,7 @@ VERSION = 1
 
 
 def read() -> dict[str, list[str]]:
-    """The ids of the passed checks of each lesson, by its stem. A file that is no progress counts as none."""
+    """The ids of the passed checks of each lesson. A file that is no progress counts as none."""
     try:
         data = json.loads(FILE.read_text())
         passed = data["passed"]
@@ -41,7 +41,7 @@ def write(passed: dict[str, list[str]]) -> None:
 
 
 def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
-    """Keep what a finished run of a working copy has shown. What passed once and fails now is open again."""
+    """Keep what a finished run of a working copy has shown; what fails now is open again."""
     if not any(event["event"] == "finished" for event in events):
         return
     passed = [event["id"] for event in events if event["event"] == "check" and event["passed"]]
@@ -51,7 +51,7 @@ def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
 
 
 def overview() -> list[dict[str, Any]]:
-    """Each lesson with the numbers of its checks and of those passed; ``next`` marks the first open one."""
+    """Each lesson, how many checks it has and how many passed; ``next``: the first open one."""
     passed = read()
     rows = []
     for lesson in lessons():

@@ -83,7 +83,7 @@ class Response:
         return f"{self.version} {self.status} {self.reason}"
 
     def header(self, name: str) -> str | None:
-        """The value of the header *name*; several lines are one, joined by commas (RFC 9110, 5.3)."""
+        """The value of the header *name*; several lines are one, with commas (RFC 9110, 5.3)."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(values) if values else None
 

@@ -101,7 +101,7 @@ class Findings:
 
 
 def _in_check(error: BaseException) -> bool:
-    """Whether a check, or the reading of an answer for it, fell over an answer of an unknown form."""
+    """Whether a check, or our reading for it, fell over an answer of an unknown form."""
     innermost = Path(traceback.extract_tb(error.__traceback__)[-1].filename)
     reading = innermost.is_relative_to(ROOT / "hitormiss/http") or innermost.name == "api.py"
     return reading or innermost.is_relative_to(ROOT / "checks")

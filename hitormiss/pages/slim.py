@@ -16,6 +16,17 @@ GROUPS = ("@media", "@supports", "@container", "@layer")
 # Attributes that the theme writes a rule for each value of.
 CHOICES = ("dir", "data-md-color-primary", "data-md-color-accent")
 
+# What the theme's script can make, if a page asks for it: by the class that asks.
+ON_DEMAND = (
+    "md-annotation",
+    "md-source",
+    "md-status",
+    "md-tag",
+    "md-version",
+    "mermaid",
+    "tabbed-",
+)
+
 
 class Block(NamedTuple):
     """A rule or a group of rules: what stands before its braces, and what stands inside."""
@@ -31,7 +42,10 @@ def slim(site: Path) -> None:
         path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.*js")) if path.is_file()
     )
     classes = " ".join(re.findall(r"\bclass=\"([^\"]*)\"", pages))
-    words = set(re.findall(r"[\w-]+", f"{classes} {scripts}"))
+    idle = tuple(name for name in ON_DEMAND if name not in classes)
+    words = {
+        word for word in re.findall(r"[\w-]+", f"{classes} {scripts}") if not word.startswith(idle)
+    }
     sheets = {path: path.read_text(encoding="utf-8") for path in sorted(site.rglob("*.css"))}
     sheets = {path: _without_unused_rules(text, words, pages) for path, text in sheets.items()}
     while True:

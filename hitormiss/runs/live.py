@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import MemcachedGone, header_names
+from hitormiss.cache.memcached import MemcachedGone
+from hitormiss.cache.pickles import header_names
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Exchange, Request
 from hitormiss.judging.failure import log_of

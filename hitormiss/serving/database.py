@@ -15,7 +15,7 @@ from hitormiss.course.catalogue import HOME, ROOT
 
 
 class Database:
-    """The database of one run: a file that the app opens, and that checks may change behind its back."""
+    """The rows of one run: a file that the app opens, and that checks may change behind it."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -25,7 +25,7 @@ class Database:
         self.restore()
 
     def restore(self) -> None:
-        """Make every row what it was. SQLite's own backup, so that an open connection sees it too."""
+        """Make every row what it was: by SQLite's own backup, which open connections see."""
         if self.as_restored and self._stamp() == self.as_restored:
             return
         with (

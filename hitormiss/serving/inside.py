@@ -231,7 +231,7 @@ def describe(error: BaseException) -> dict[str, Any]:
 
 
 def _file_being_compiled(error: BaseException) -> str | None:
-    """The file that Python could not even begin to read: its SyntaxError has no name (before 3.12)."""
+    """The file that Python could not begin to read: its SyntaxError has no name before 3.12."""
     for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
         if frame.f_code.co_name == "source_to_code":
             return str(frame.f_locals.get("path"))

@@ -1,4 +1,4 @@
-"""What an app under check can reach: the run's own memcached and rows, and a fair share of memory."""
+"""What an app under check can reach: the run's own memcached and rows, and enough memory."""
 
 import os
 import re

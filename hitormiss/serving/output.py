@@ -18,7 +18,7 @@ class Output:
         self.thread = threading.Thread(target=self._drain, daemon=True)
 
     def start(self) -> None:
-        """Read, now that the app has its end. Our own fork must be over: threads do not survive it."""
+        """Read, now that the app has its end. Forks must be over: threads do not survive them."""
         os.close(self.writer)
         self.thread.start()
 

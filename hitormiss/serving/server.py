@@ -111,7 +111,7 @@ class Server:
         return self._order({"at": addresses.as_json(), "port": port}, output or Output())
 
     def manage(self, addresses: Addresses, arguments: list[str]) -> tuple[int, list[str]]:
-        """Run ``manage.py`` with *arguments*; return its exit status and the last lines it printed."""
+        """Run ``manage.py`` with *arguments*; its exit status and the last lines it printed."""
         output = self._order({"at": addresses.as_json(), "manage": arguments}, Output())
         message = self._message("manage")
         if message is None:
@@ -140,14 +140,14 @@ class Server:
         return Instance(self, message["pid"], message["port"], output)
 
     def end_status(self, pid: int) -> int | None:
-        """The exit status of a process that was served, negative for a signal; None while it lives."""
+        """The exit status of a serving process, negative for a signal; None while it lives."""
         with suppress(OSError):
             self.control.sendall(json.dumps({"wait": pid}).encode())
         message = self._message("status")
         return message and message["status"]
 
     def _message(self, *kinds: str) -> dict[str, Any] | None:
-        """The next message of one of *kinds*; others that come before are kept for who wants them."""
+        """The next message of one of *kinds*; others that come before it are kept."""
         for message in self.early:
             if message.keys() & set(kinds):
                 self.early.remove(message)

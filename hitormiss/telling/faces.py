@@ -16,6 +16,12 @@ ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "~
 """For a terminal that cannot show more: one character for one."""
 
 
+NOT_THE_COURSE = (
+    "./course ended with status 1: it is your app, not the course and not your",
+    "machine. Save the file, and ask again.",
+)
+
+
 class Face(Protocol):
     """Shows the events of a run as they come."""
 
@@ -71,18 +77,7 @@ class Words:
         for facts in shown:
             self.say([[], *failure(facts, f"./course serve {number}{self.app_option}")])
         if shown[0]["id"].endswith("/api-starts"):
-            self.say(
-                [
-                    [],
-                    [
-                        (
-                            "./course ended with status 1: it is your app, not the course and not your",
-                            "",
-                        )
-                    ],
-                    [("machine. Save the file, and ask again.", "")],
-                ]
-            )
+            self.say([[], *([(line, "")] for line in NOT_THE_COURSE)])
             return
         counts = (event["passed"], event["failed"], event["not_run"])
         self.say([[], *verdict(*counts, number, self.all_failures)])

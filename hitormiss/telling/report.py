@@ -24,7 +24,7 @@ COLUMNS = 80
 LABEL = 11
 VALUE = 13
 
-CONTROL = {code: "�" for code in (*range(32), *range(127, 160))}
+CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
 Piece = tuple[str, str]
 Line = list[Piece]

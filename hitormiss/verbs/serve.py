@@ -1,4 +1,4 @@
-"""The verb ``serve``: the app on a port of yours, with a memcached of its own, anew at each save."""
+"""The verb ``serve``: the app on a port, with a memcached of its own, anew at each save."""
 
 import os
 from pathlib import Path

@@ -1,0 +1,43 @@
+from django.core.cache import cache
+from rest_framework import mixins, viewsets
+from rest_framework.exceptions import ValidationError
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+PLATFORMS = ["all", "Dreamcast", "Game Boy", "PC", "PlayStation", "Switch", "Xbox"]
+
+
+def key_of(platform):
+    return f"videogames:{platform.replace(' ', '_')}"
+
+
+class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, viewsets.GenericViewSet):
+    """The shop's videogames, newest first; of each platform that is asked for, in turn."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+    def list(self, request):
+        platforms = request.query_params.getlist("platform") or ["all"]
+        if not set(platforms) <= set(PLATFORMS):
+            raise ValidationError({"platform": f"Choose from {', '.join(PLATFORMS)}."})
+        lists = {platform: self.rows(platform) for platform in platforms}
+        return Response([row for platform in platforms for row in lists[platform]])
+
+    def make_rows(self, platform):
+        """The games of one platform, or of all, as plain data."""
+        games = self.get_queryset()
+        if platform != "all":
+            games = games.filter(platform=platform)
+        return self.get_serializer(games, many=True).data
+
+    def rows(self, platform):
+        return cache.get_or_set(key_of(platform), self.make_rows(platform), 60 * 60 * 3)
+
+    def perform_update(self, serializer):
+        before = serializer.instance.platform
+        game = serializer.save()
+        cache.delete_many([key_of("all"), key_of(before), key_of(game.platform)])

@@ -1,0 +1,399 @@
+"""The verb ``check``, as people and programs call it: verdicts, exit statuses, forms, names."""
+
+import json
+import os
+import re
+import shutil
+import sys
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import pytest
+from conftest import Course, Ended
+
+
+LABELS = ["NOT YET", "ASK", "EXPECTED", "GOT", "MEMCACHED", "YOUR LOG", "LIKELY", "NEXT"]
+ALWAYS = [label for label in LABELS if label != "LIKELY"]
+PASSED, FALLS_SHORT, MACHINE, OURS = 0, 1, 2, 3
+
+
+def labels(text: str) -> list[str]:
+    """The labels that lines of *text* begin with, in the order in which they stand."""
+    pattern = rf"^({'|'.join(LABELS)})(?=\s|\d|$)"
+    return re.findall(pattern, text, re.MULTILINE)
+
+
+def events(ended: Ended) -> list[dict]:
+    return [json.loads(line) for line in ended.out.splitlines()]
+
+
+def failures(all_events: list[dict]) -> list[dict]:
+    return [event["failure"] for event in all_events if event.get("passed") is False]
+
+
+# Verdicts
+
+
+def test_solution_passes(course):
+    """The solution passes: exit 0, six sentences that are true, no failure."""
+    ended = course.run("check", "8", "--solution", "--plain")
+
+    assert ended.status == PASSED
+    assert len(re.findall(r"^  ✓ ", ended.out, re.MULTILINE)) == 6
+    assert "All 6 sentences are true" in ended.out
+    assert labels(ended.out) == []
+    assert ended.err == ""
+
+
+def test_starter_is_told_one_failure_in_six_parts(course):
+    """The starter falls short: exit 1, and one failure with every label once, in order."""
+    ended = course.run("check", "8", "--starter", "--plain")
+
+    assert ended.status == FALLS_SHORT
+    told = labels(ended.out)
+    assert [label for label in told if label != "LIKELY"] == ALWAYS
+    assert sorted(told, key=LABELS.index) == told
+    assert "3 of 6 sentences are true." in ended.out
+    assert ended.err == ""
+
+
+def test_all_failures_are_told_on_request(course):
+    """With --all-failures each failing check has its six parts."""
+    ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
+
+    assert ended.status == FALLS_SHORT
+    assert [label for label in labels(ended.out) if label != "LIKELY"] == ALWAYS * 3
+
+
+def test_no_line_is_wider_than_a_terminal(course):
+    """Plain output fits in 80 columns."""
+    ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
+
+    assert [line for line in ended.out.splitlines() if len(line) > 80] == []
+
+
+# Names of lessons
+
+
+@pytest.mark.parametrize("name", ["8", "08", "08_per_view"])
+def test_lesson_answers_to_its_number_and_its_stem(name, course):
+    """A lesson answers to 8, 08 and 08_per_view."""
+    ended = course.run("check", name, "--solution", "--plain")
+
+    assert ended.status == PASSED
+    assert ended.out.startswith("8. ")
+
+
+@pytest.mark.parametrize("name", ["0", "99", "per_view", "../08_per_view", "08_per_view/", "٨", ""])
+def test_unknown_lesson_is_refused_with_the_lessons_there_are(name, course):
+    """A lesson that is not there: exit 2, and one line that lists those that are."""
+    ended = course.run("check", name, "--plain")
+
+    assert (ended.status, ended.out) == (MACHINE, "")
+    assert re.search(r"There is no lesson .* The lessons are .*\b8\b", ended.err)
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["check"], ["check", "8", "--no-such"], ["check", "8", "--format", "yaml"], ["no-such-verb"]],
+)
+def test_command_that_is_mistyped_is_explained(arguments, course):
+    """A mistyped command: exit 2, a usage line, and nothing on stdout."""
+    ended = course.run(*arguments)
+
+    assert (ended.status, ended.out) == (MACHINE, "")
+    assert "Usage: " in ended.err
+    assert "Error: " in ended.err
+    assert "Traceback" not in ended.err
+
+
+# Forms
+
+
+def test_json_is_one_versioned_object_a_line(course):
+    """--format json: every line is an object with its version; started, six checks, finished."""
+    ended = course.run("check", "8", "--starter", "--format", "json")
+
+    told = events(ended)
+    assert [event["event"] for event in told] == ["started", *["check"] * 6, "finished"]
+    assert {event["v"] for event in told} == {1}
+    first, last = told[0], told[-1]
+    assert [event["id"] for event in told[1:-1]] == [check["id"] for check in first["checks"]]
+    assert first["lesson"] == "08_per_view"
+    assert (last["passed"], last["failed"], last["not_run"], last["status"]) == (3, 3, 0, 1)
+    assert ended.status == FALLS_SHORT
+
+
+def test_json_and_plain_tell_the_same_facts(course):
+    """What --format json says of a failure stands, line by line, in the plain text."""
+    facts = failures(events(course.run("check", "8", "--starter", "--format", "json")))
+    plain = course.run("check", "8", "--starter", "--plain", "--all-failures").out
+    words = " ".join(plain.split())
+
+    assert len(facts) == 3
+    for fact in facts:
+        told = [
+            fact["sentence"],
+            fact["id"],
+            fact["hint"],
+            fact["page"],
+            *(line for request in fact["asked"] for line in request["curl"]),
+            *fact["expected"]["lines"],
+            *fact["got"]["lines"],
+            *fact["memcached"]["notes"],
+            *(request["label"] for request in fact["memcached"]["requests"]),
+            *(line for _, line in fact["answer"] if not line.startswith(("Date:", "Expires:"))),
+            *([fact["likely"]] if fact["likely"] else []),
+        ]
+        missing = [line for line in told if " ".join(line.split()) not in words]
+        assert missing == []
+
+
+def test_junit_holds_the_same_cases_and_failures(course):
+    """--format junit: one document that CI servers read, with the facts of the JSON lines."""
+    told = events(course.run("check", "8", "--starter", "--format", "json"))
+    ended = course.run("check", "8", "--starter", "--format", "junit")
+
+    suite = xml.fromstring(ended.out).find("testsuite")
+    cases = suite.findall("testcase")
+    failed = {case.get("name"): case.find("failure") for case in cases if len(case)}
+    assert ended.status == FALLS_SHORT
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == [
+        "6",
+        "3",
+        "0",
+        "0",
+    ]
+    sentences = [f"{check['id']}: {check['sentence']}" for check in told[0]["checks"]]
+    assert [case.get("name") for case in cases] == sentences
+    for facts, (name, element) in zip(failures(told), failed.items(), strict=True):
+        assert name.startswith(facts["id"])
+        assert [label for label in labels(element.text) if label != "LIKELY"] == ALWAYS
+        assert facts["sentence"] in " ".join(element.text.split())
+
+
+def test_junit_is_well_formed_whatever_the_app_prints(course, tmp_path):
+    """An app that prints control characters and markup does not break the XML."""
+    app = tmp_path / "app"
+    shutil.copytree(course.root / "solutions/lesson08_per_view", app)
+    shutil.copytree(Path(__file__).parent / "torture/prints_binary", app, dirs_exist_ok=True)
+
+    ended = course.run("check", "8", "--path", "app", "--format", "junit", cwd=tmp_path)
+
+    assert ended.status == FALLS_SHORT
+    assert xml.fromstring(ended.out).find("testsuite").get("tests") == "6"
+
+
+# Terminals
+
+
+@pytest.mark.parametrize(
+    ("options", "env"),
+    [
+        ([], {}),
+        ([], {"NO_COLOR": "1"}),
+        ([], {"TERM": "dumb"}),
+        (["--plain"], {"FORCE_COLOR": "1"}),
+        (["--format", "plain"], {"CLICOLOR_FORCE": "1"}),
+    ],
+    ids=["pipe", "NO_COLOR", "dumb", "plain", "format plain"],
+)
+def test_pipe_gets_no_colour(options, env, course):
+    """Without a terminal, or where the learner wants none, there is no escape code."""
+    ended = course.run("check", "8", "--starter", *options, env=env)
+
+    assert ended.status == FALLS_SHORT
+    assert "\x1b" not in ended.said
+    assert labels(ended.out)[0] == "NOT YET"
+
+
+@pytest.mark.parametrize(
+    ("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_terminal_gets_colour_and_the_same_words(env, coloured, course):
+    """On a terminal there is colour, unless NO_COLOR or TERM=dumb; the words are those of the pipe."""
+    text = on_a_terminal(course, "check", "8", "--starter", env=env)
+    plain = course.run("check", "8", "--starter", "--plain").out
+
+    assert ("\x1b[" in text) is coloured
+    assert words(re.sub(r"\x1b\[[0-9;]*m", "", text)) == words(plain)
+
+
+def words(text: str) -> list[str]:
+    """All words but the time of the answers."""
+    return re.sub(r"\d\d:\d\d:\d\d", "", text).split()
+
+
+def on_a_terminal(course: Course, *arguments: str, env: dict[str, str]) -> str:
+    ours, theirs = os.openpty()
+    process = course.start(*arguments, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    try:
+        while data := os.read(ours, 65536):
+            text += data
+    except OSError:
+        pass  # Linux ends a terminal that nobody holds any more with EIO
+    os.close(ours)
+    process.wait(20)
+    return text.decode()
+
+
+@pytest.mark.parametrize("which", ["--solution", "--starter"])
+def test_ascii_terminal_gets_ascii(which, course):
+    """Where stdout is ASCII, every sign has a sign that ASCII has, one for one."""
+    env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ended = course.run("check", "8", which, "--plain", "--all-failures", env=env)
+
+    assert ended.status == (PASSED if which == "--solution" else FALLS_SHORT)
+    assert ended.out.isascii()
+    assert ended.err == ""
+    assert re.search(r"^  [+x] ", ended.out, re.MULTILINE)
+
+
+def test_foreign_words_of_the_app_reach_an_ascii_terminal(course, tmp_path):
+    """What the learner's app prints in another script is escaped for ASCII, and crashes nothing."""
+    app = tmp_path / "app"
+    shutil.copytree(course.root / "solutions/lesson08_per_view", app)
+    views = app / "views.py"
+    views.write_text(
+        views.read_text() + '\n    def list(self, request):\n        raise ValueError("été 🎮")\n'
+    )
+    env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    ended = course.run("check", "8", "--path", "app", "--plain", cwd=tmp_path, env=env)
+
+    assert ended.status == FALLS_SHORT
+    assert ended.out.isascii()
+    assert "ValueError" in ended.out
+    assert ended.err == ""
+
+
+# Whose fault it is
+
+
+def test_machine_without_memcached_is_told_the_line_to_type(course, tmp_path):
+    """No memcached: exit 2, one sentence, and the command that installs it."""
+    if any(Path(folder, "memcached").exists() for folder in HIDDEN):
+        pytest.skip("memcached lies in a folder that the course looks into besides PATH")
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name in ("apt-get", "dnf", "brew", "apk", "pacman", "zypper", "sudo"):
+        if path := shutil.which(name):
+            (programs / name).symlink_to(path)
+
+    ended = course.run("check", "8", "--solution", "--plain", env={"PATH": str(programs)})
+
+    assert ended.status == MACHINE
+    assert "memcached is not installed." in ended.said
+    assert "install" in ended.said.partition("not installed.")[2]
+    assert "Traceback" not in ended.said
+    assert (ended.processes, ended.files) == ([], [])
+
+
+HIDDEN = ("/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/opt/homebrew/bin", "/opt/local/bin")
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "import no_such_module\n",
+        "def test_(:\n",
+        "def test_list_is_cached(no_such_fixture):\n    '''A.'''\n",
+    ],
+    ids=["import", "syntax", "fixture"],
+)
+@pytest.mark.parametrize("form", ["plain", "json", "junit"])
+def test_broken_check_is_the_fault_of_the_course(broken, form, copy):
+    """A check that is broken itself ends with 3, says so in every form, and judges nobody."""
+    (copy.root / "checks/test_08_per_view.py").write_text(broken)
+
+    ended = copy.run("check", "8", "--solution", "--format", form)
+
+    assert ended.status == OURS, ended.said
+    if form == "plain":
+        assert "The course itself failed here. Your app was not judged." in ended.said
+    elif form == "json" and ended.out:
+        assert events(ended)[-1]["event"] == "crashed"
+        assert events(ended)[-1]["status"] == OURS
+    elif ended.out:
+        assert xml.fromstring(ended.out).find("testsuite").get("errors") == "1"
+    assert (ended.processes, ended.files) == ([], [])
+
+
+def test_check_that_raises_is_the_fault_of_the_course(copy):
+    """A check that fails over its own line, before it has asked anything, blames no app."""
+    checks = copy.root / "checks/test_08_per_view.py"
+    text = checks.read_text()
+    checks.write_text(text.replace("    api.get(LIST)\n", "    api.gett(LIST)\n", 1))
+
+    ended = copy.run("check", "8", "--solution", "--plain")
+
+    assert ended.status == OURS
+    assert "gett" in ended.said
+
+
+# The working copy
+
+
+def test_working_copy_is_made_when_first_checked(copy):
+    """The first check makes the working copy from the starter, says so, and checks it."""
+    ended = copy.run("check", "8", "--plain")
+
+    made = copy.root / "workspace/lesson08_per_view"
+    assert ended.status == FALLS_SHORT
+    assert "workspace/lesson08_per_view" in ended.err
+    assert files(made) == files(copy.root / "lessons/lesson08_per_view")
+    assert "workspace/lesson08_per_view" in ended.out.splitlines()[0]
+
+
+def test_working_copy_is_made_changed_checked_reset_and_undone(copy):
+    """The way of a learner: fail, mend, pass, reset, fail, undo, pass."""
+    solution = copy.root / "solutions/lesson08_per_view/views.py"
+    views = copy.root / "workspace/lesson08_per_view/views.py"
+
+    assert copy.run("check", "8", "--plain").status == FALLS_SHORT
+    views.write_bytes(solution.read_bytes())
+    assert copy.run("check", "8", "--plain").status == PASSED
+    assert copy.run("reset", "8").status == PASSED
+    assert copy.run("check", "8", "--plain").status == FALLS_SHORT
+    assert copy.run("undo", "8").status == PASSED
+    assert copy.run("check", "8", "--plain").status == PASSED
+    assert views.read_bytes() == solution.read_bytes()
+
+
+def test_error_in_the_working_copy_names_its_file_as_the_learner_knows_it(copy):
+    """A SyntaxError is told with its place in workspace/, never with a path of the machine."""
+    assert copy.run("check", "8", "--plain").status == FALLS_SHORT
+    views = copy.root / "workspace/lesson08_per_view/views.py"
+    views.write_text("STORED = (1, 2\n" + views.read_text())
+
+    ended = copy.run("check", "8", "--plain")
+
+    assert ended.status == FALLS_SHORT
+    assert ended.part("YOUR LOG")[0] == "workspace/lesson08_per_view/views.py:1"
+    assert str(copy.root) not in ended.out
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_nothing_is_left_by_a_check_that_ends_well(course):
+    """A check that ends leaves no process, no port and no temporary file."""
+    ended = course.run("check", "8", "--solution", "--plain")
+
+    assert (ended.processes, ended.ports, ended.files) == ([], [], [])
+
+
+def test_check_runs_from_another_folder(course, tmp_path):
+    """./course is called from anywhere: it knows where it lies."""
+    ended = course.run("check", "8", "--solution", "--plain", cwd=tmp_path)
+
+    assert ended.status == PASSED
+    assert sys.executable not in ended.said

@@ -1,0 +1,201 @@
+"""Working copies: nothing that a learner wrote is ever lost, and everything comes back as it was."""
+
+import os
+import random
+import shutil
+import stat
+from pathlib import Path
+
+import pytest
+from conftest import Course
+
+
+NAMES = [
+    "views.py",
+    "no suffix",
+    "-rf",
+    "été 🎮.py",
+    "line\nbreak",
+    "a'b\"c",
+    ".hidden",
+    "tab\there",
+    "__pycache__/views.cpython-311.pyc",
+    ".backups/1/views.py",
+    "deep/er/and/deeper.txt",
+]
+
+
+def copy_of(course: Course) -> Path:
+    return course.root / "workspace/lesson08_per_view"
+
+
+def everything(folder: Path) -> dict[str, tuple]:
+    """All that a folder holds: kinds, modes, bytes, targets of links; by name, as bytes."""
+    found = {}
+    for root, folders, files in os.walk(os.fsencode(folder)):
+        for name in [*folders, *files]:
+            path = os.path.join(root, name)
+            facts = os.lstat(path)
+            content = None
+            if stat.S_ISLNK(facts.st_mode):
+                content = os.readlink(path)
+            elif stat.S_ISREG(facts.st_mode):
+                content = Path(os.fsdecode(path)).read_bytes()
+            inside = os.path.relpath(path, os.fsencode(folder))
+            found[inside] = (stat.filemode(facts.st_mode), facts.st_mtime_ns, content)
+    return found
+
+
+def scribble(folder: Path, seed: int) -> None:
+    """Do to a folder what nobody foresees: odd names, binary files, links, modes, deleted files."""
+    chance = random.Random(seed)
+    for name in chance.sample(NAMES, 6):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(chance.randbytes(chance.choice([0, 1, 5000])))
+        path.chmod(chance.choice([0o400, 0o600, 0o644, 0o755]))
+    (folder / os.fsdecode(b"not-utf8-\xff")).write_bytes(b"\x00\xff")
+    (folder / "empty folder").mkdir()
+    (folder / "link").symlink_to("views.py")
+    (folder / "dangling").symlink_to("/no/such/place")
+    (folder / "loop").symlink_to(".")
+    os.mkfifo(folder / "pipe")
+    (folder / chance.choice(["urls.py", "settings.py"])).unlink()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_undo_brings_back_every_byte_mode_and_link(seed, copy):
+    """After reset and undo, a working copy is what it was: bytes, modes, times, links, odd names."""
+    assert copy.run("reset", "8").status == 0
+    scribble(copy_of(copy), seed)
+    before = everything(copy_of(copy))
+
+    assert copy.run("reset", "8").status == 0
+    between = everything(copy_of(copy))
+    assert copy.run("undo", "8").status == 0
+
+    assert {name: facts[2] for name, facts in between.items()} == {
+        name: facts[2] for name, facts in everything(starter(copy)).items()
+    }
+    assert everything(copy_of(copy)) == before
+
+
+def starter(course: Course) -> Path:
+    folder = course.root / "lessons/lesson08_per_view"
+    shutil.rmtree(folder / "__pycache__", ignore_errors=True)
+    return folder
+
+
+def test_a_second_undo_undoes_the_first(copy):
+    """undo, twice, is no change: nothing is lost on the way."""
+    copy.run("reset", "8")
+    mine = copy_of(copy) / "mine.txt"
+    mine.write_text("kept")
+    copy.run("reset", "8")
+
+    states = []
+    for _ in range(4):
+        assert copy.run("undo", "8").status == 0
+        states.append(mine.exists())
+
+    assert states == [True, False, True, False]
+
+
+def test_reset_keeps_every_state_there_ever_was(copy):
+    """Each reset keeps what it replaces: three states, three backups."""
+    for text in ("one", "two", "three"):
+        copy.run("reset", "8")
+        (copy_of(copy) / "mine.txt").write_text(text)
+    copy.run("reset", "8")
+
+    kept = [path.read_text() for path in (copy.root / "workspace").rglob("mine.txt")]
+    assert sorted(kept) == ["one", "three", "two"]
+
+
+def test_undo_without_a_reset_says_so(copy):
+    """Nothing to undo: exit 2 and one sentence."""
+    ended = copy.run("undo", "8")
+
+    assert (ended.status, ended.out) == (2, "")
+    assert ended.err == "There is nothing to undo: lesson 8 was never reset.\n"
+
+
+def test_undo_brings_back_a_copy_that_was_deleted_meanwhile(copy):
+    """When the working copy is gone altogether, undo still brings the last backup back."""
+    copy.run("reset", "8")
+    (copy_of(copy) / "mine.txt").write_text("kept")
+    copy.run("reset", "8")
+    shutil.rmtree(copy_of(copy))
+
+    assert copy.run("undo", "8").status == 0
+    assert (copy_of(copy) / "mine.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize("verb", ["check", "reset"])
+def test_a_file_in_the_place_of_a_working_copy_is_kept(verb, copy):
+    """A file that stands where the working copy belongs is neither read nor lost."""
+    copy_of(copy).parent.mkdir()
+    copy_of(copy).write_text("notes")
+
+    ended = copy.run(verb, "8")
+
+    kept = [path.read_text() for path in copy_of(copy).parent.rglob("*") if path.is_file()]
+    assert "notes" in kept
+    assert "Traceback" not in ended.said
+    if verb == "check":
+        assert ended.status == 2
+        assert "workspace/lesson08_per_view is not a folder." in ended.err
+
+
+def test_a_link_in_the_place_of_a_working_copy_is_followed_and_never_emptied(copy, tmp_path):
+    """A working copy may be a link to a folder elsewhere: reset moves the link, not what it names."""
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(starter(copy), elsewhere)
+    (elsewhere / "mine.txt").write_text("kept")
+    copy_of(copy).parent.mkdir()
+    copy_of(copy).symlink_to(elsewhere)
+
+    assert copy.run("reset", "8").status == 0
+    assert (elsewhere / "mine.txt").read_text() == "kept"
+    assert not (copy_of(copy) / "mine.txt").exists()
+    assert copy.run("undo", "8").status == 0
+    assert (copy_of(copy) / "mine.txt").read_text() == "kept"
+
+
+@pytest.mark.parametrize("make", [True, False], ids=["dangling", "file"])
+def test_workspace_that_cannot_be_made_is_told_in_one_sentence(make, copy):
+    """Where workspace/ cannot be made: exit 2, one sentence, no traceback."""
+    place = copy.root / "workspace"
+    place.symlink_to("/no/such/place") if make else place.write_text("mine")
+
+    ended = copy.run("check", "8", "--plain")
+
+    assert ended.status == 2
+    assert ended.err.startswith("workspace/lesson08_per_view cannot be made: ")
+    assert "Traceback" not in ended.said
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_read_only_workspace_is_told_in_one_sentence(copy):
+    """Without the right to write: exit 2, one sentence, and nothing half made."""
+    (copy.root / "workspace").mkdir(mode=0o500)
+
+    ended = copy.run("check", "8", "--plain")
+
+    assert ended.status == 2
+    assert "workspace/lesson08_per_view cannot be made" in ended.err
+    assert list((copy.root / "workspace").iterdir()) == []
+
+
+def test_reset_of_one_lesson_leaves_the_others(copy):
+    """reset and undo touch the working copy of their lesson alone."""
+    other = copy.root / "workspace/lesson01_mine"
+    other.mkdir(parents=True)
+    (other / "views.py").write_text("mine")
+    before = everything(other)
+
+    copy.run("reset", "8")
+    copy.run("reset", "8")
+    copy.run("undo", "8")
+
+    assert everything(other) == before
