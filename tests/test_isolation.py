@@ -89,7 +89,7 @@ def busy_ports() -> Iterator[None]:
 def test_eight_checks_at_once_disturb_neither_each_other_nor_the_learners_memcached(
     course, canary, busy_ports
 ):
-    """Eight checks at once, with 8000, 8080 and 11211 busy: eight right verdicts, one quiet canary."""
+    """Eight checks at once, with 8000, 8080 and 11211 busy: right verdicts, a quiet canary."""
     before = canary.stats()
     began = time.monotonic()
     kinds = ["--solution", "--starter"] * 4
@@ -117,7 +117,7 @@ def test_eight_checks_at_once_disturb_neither_each_other_nor_the_learners_memcac
     ],
 )
 def test_every_natural_address_reaches_the_memcached_of_the_run(location, course, canary, tmp_path):
-    """However an app names the memcached on this machine, it reaches the run's, not the learner's."""
+    """However an app names the memcached on this machine, it is the one of the run."""
     before = canary.stats()
     app = tmp_path / "app"
     shutil.copytree(ROOT / "solutions/lesson08_per_view", app)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pymemcache.client.base import Client
 
-from hitormiss.cache.memcached import Connection, Memcached, MemcachedGone, header_names
+from hitormiss.cache.memcached import Connection, Memcached, MemcachedGone
+from hitormiss.cache.pickles import header_names
 
 
 @pytest.fixture
@@ -133,7 +134,7 @@ def test_thousands_of_keys_are_all_there_though_the_app_reads_them(memcached, cl
 
 
 def test_several_readers_take_turns(memcached, client):
-    """memcached lists for one at a time and tells others BUSY: they ask again until it is their turn."""
+    """memcached lists for one at a time and tells others BUSY: they ask again."""
     client.set_many({f"key-{number}": b"x" for number in range(2000)}, noreply=False)
     found = []
 

@@ -258,6 +258,13 @@ class TestHead:
         assert "<li><span>store one &lt;answer&gt;</span></li>" in html
         assert "read <code>Age</code>" in html
 
+    def test_objective_that_yaml_takes_for_a_mapping_is_refused(self, root):
+        page = root / "docs/lessons/08_per_view.md"
+        page.write_text(PAGE.replace("read `Age`", "say why `Vary: Cookie` proves nothing"))
+
+        with pytest.raises(PageError, match="put quotes around an objective with a colon"):
+            block("objectives")
+
     def test_map_has_a_tile_for_each_lesson(self):
         assert '<a href="lessons/08_per_view/"><b>08</b>' in render("```lesson-map\n```\n")
 
@@ -506,6 +513,18 @@ class TestBuild:
     )
     def test_reason_is_the_first_fault(self, output, told):
         assert reason(output) == told
+
+    def test_what_only_the_script_knows_stays_unless_no_page_asks(self, tmp_path):
+        (tmp_path / "x.js").write_text('"md-version md-search-result"')
+        sheet = tmp_path / "x.css"
+        sheet.write_text(".md-version{top:0}.md-search-result{top:0}")
+        slim.slim(tmp_path)
+        assert sheet.read_text() == ".md-search-result{top:0}"
+
+        (tmp_path / "index.html").write_text('<p class="md-version">')
+        sheet.write_text(".md-version{top:0}")
+        slim.slim(tmp_path)
+        assert sheet.read_text() == ".md-version{top:0}"
 
     def test_only_unused_rules_leave_the_style_sheets(self, tmp_path):
         (tmp_path / "index.html").write_text('<p  class="used">\n    <pre>a\n   b</pre>\n   </p>')

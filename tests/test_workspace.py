@@ -1,4 +1,4 @@
-"""Working copies: nothing that a learner wrote is ever lost, and everything comes back as it was."""
+"""Working copies: nothing that a learner wrote is ever lost, and all comes back as it was."""
 
 import os
 import random
@@ -65,7 +65,7 @@ def scribble(folder: Path, seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_undo_brings_back_every_byte_mode_and_link(seed, copy):
-    """After reset and undo, a working copy is what it was: bytes, modes, times, links, odd names."""
+    """After reset and undo, a working copy is what it was: bytes, modes, times, links."""
     assert copy.run("reset", "8").status == 0
     scribble(copy_of(copy), seed)
     before = everything(copy_of(copy))
@@ -148,7 +148,7 @@ def test_a_file_in_the_place_of_a_working_copy_is_kept(verb, copy):
 
 
 def test_a_link_in_the_place_of_a_working_copy_is_followed_and_never_emptied(copy, tmp_path):
-    """A working copy may be a link to a folder elsewhere: reset moves the link, not what it names."""
+    """A working copy may be a link: reset moves the link, not what it names."""
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(starter(copy), elsewhere)
     (elsewhere / "mine.txt").write_text("kept")

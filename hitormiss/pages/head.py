@@ -53,7 +53,12 @@ def goals(lesson: Lesson) -> str:
     objectives = lesson.meta.get("objectives") or []
     if not objectives:
         raise lesson.error("objectives", "the front matter has no objectives")
-    items = "".join(f"<li><span>{one_line(str(objective))}</span></li>" for objective in objectives)
+    for objective in objectives:
+        if not isinstance(objective, str):
+            raise lesson.error(
+                "objectives", f"put quotes around an objective with a colon: {objective}"
+            )
+    items = "".join(f"<li><span>{one_line(objective)}</span></li>" for objective in objectives)
     minutes = lesson.meta.get("minutes")
     intro = f"In about {minutes} minutes you will be able to" if minutes else "You will be able to"
     return f'<div class="hm-goals"><p>{intro}</p><ul>{items}</ul></div>'

@@ -4,5 +4,6 @@ from . import views
 
 
 urlpatterns = [
+    path("caches/<alias>/", views.CacheView.as_view()),
     path("caches/<alias>/<key>/", views.ValueView.as_view()),
 ]

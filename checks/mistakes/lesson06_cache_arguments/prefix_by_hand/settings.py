@@ -1,0 +1,17 @@
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+        "TIMEOUT": 60,
+    },
+    "recent": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 10, "CULL_FREQUENCY": 2},
+    },
+}

@@ -1,0 +1,13 @@
+from django.urls import include, path
+from rest_framework.routers import SimpleRouter
+
+from . import views
+
+
+router = SimpleRouter()
+router.register("videogames", views.VideogameViewSet)
+
+urlpatterns = [
+    path("", include(router.urls)),
+    path("checkout/<int:pk>/", views.checkout),
+]
