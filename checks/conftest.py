@@ -47,7 +47,7 @@ def workers(lane):
 
 @pytest.fixture
 def environment(lane):
-    """``environment(DJANGO_ENV="development")`` loads the app again, with these variables."""
+    """``environment(DJANGO_ENV="development")`` loads the app again, with these variables or none."""
     return lambda **variables: lane.use_environment(variables)
 
 
@@ -73,5 +73,5 @@ def redis(lane):
 
 @pytest.fixture
 def folder(lane):
-    """A folder that only this run uses: ``FOLDER`` in the settings."""
-    return lane.place.folder
+    """``FOLDER`` of the settings: ``folder.empty()``, and ``folder.open_to_others()``."""
+    return lane.folder()

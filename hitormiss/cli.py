@@ -171,13 +171,27 @@ def new(number, topic) -> None:
     sys.exit(do(number, topic))
 
 
+def _open_standard_streams() -> None:
+    """Where a standard stream is closed, open nothing there: or our pipes would get its number."""
+    for descriptor in (0, 1, 2):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    sys.stdin = sys.stdin or os.fdopen(0, encoding="utf-8")
+    sys.stdout = sys.stdout or os.fdopen(1, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(2, "w", encoding="utf-8")
+
+
 def main() -> None:
     """Run a verb. Whatever happens ends in a sentence and a status, never in our traceback."""
     from hitormiss.course.workspace import WorkspaceError
     from hitormiss.machine.doctor import MachineLacks
     from hitormiss.machine.processes import adopt_orphans, end_children
 
+    _open_standard_streams()
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
+    signal.signal(signal.SIGHUP, lambda *_args: sys.exit(129))
     adopt_orphans()
     status = OURS
     try:
@@ -186,6 +200,7 @@ def main() -> None:
     except SystemExit as exit_:
         status = exit_.code if isinstance(exit_.code, int) else OURS
     except (KeyboardInterrupt, click.Abort):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("\nStopped. Nothing is left running.", err=True)
         status = INTERRUPTED
     except click.ClickException as error:

@@ -42,7 +42,9 @@ def options(path: Path, port: int) -> list[str]:
     if not path.exists():
         return []
     found: list[str] = []
-    for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
+    for number, line in enumerate(
+        path.read_text(encoding="utf-8", errors="replace").splitlines(), 1
+    ):
         found += _line(line, number, port)
     return found
 

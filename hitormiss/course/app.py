@@ -27,6 +27,13 @@ class App:
             return f"{self.folder.parent.name}.{self.folder.name}"
         return f"workspace.{self.lesson.package}"
 
+    def mentions(self, name: str) -> bool:
+        """Whether *name* stands in one of its files."""
+        return any(
+            name in path.read_text(encoding="utf-8", errors="replace")
+            for path in self.folder.rglob("*.py")
+        )
+
     def make_importable(self) -> None:
         """Let ``import`` find this app by `package`, wherever it lies."""
         sys.path.insert(0, str(ROOT))

@@ -83,7 +83,7 @@ class Lesson:
 
     @cached_property
     def _page_text(self) -> str:
-        return self.page.read_text() if self.page.exists() else ""
+        return self.page.read_text(encoding="utf-8") if self.page.exists() else ""
 
     @cached_property
     def checks(self) -> list[Check]:
@@ -113,7 +113,7 @@ class Lesson:
 
     @cached_property
     def _checks_module(self) -> ast.Module:
-        return ast.parse(self.checks_file.read_text())
+        return ast.parse(self.checks_file.read_text(encoding="utf-8"))
 
     def check_id(self, function: str) -> str:
         """``test_list_is_cached`` as ``08/list-is-cached``."""

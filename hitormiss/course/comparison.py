@@ -15,7 +15,7 @@ def files(folder: Path) -> dict[str, list[str]]:
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
         if path.is_file() and not any(part.startswith(IGNORED) for part in inside.parts):
-            found[str(inside)] = path.read_text(errors="replace").splitlines()
+            found[str(inside)] = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return found
 
 

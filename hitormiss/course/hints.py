@@ -12,7 +12,7 @@ def read(lesson: Lesson) -> dict[str, list[str]]:
     """The hints of *lesson*: for each check id its levels, as Markdown, in order."""
     if not lesson.hints_file.exists():
         return {}
-    text = re.sub(r"<!--.*?-->", "", lesson.hints_file.read_text(), flags=re.DOTALL)
+    text = re.sub(r"<!--.*?-->", "", lesson.hints_file.read_text(encoding="utf-8"), flags=re.DOTALL)
     hints = {}
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         heading, _, body = section.partition("\n")

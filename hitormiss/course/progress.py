@@ -15,7 +15,7 @@ VERSION = 1
 def read() -> dict[str, list[str]]:
     """The ids of the passed checks of each lesson. A file that is no progress counts as none."""
     try:
-        data = json.loads(FILE.read_text())
+        data = json.loads(FILE.read_text(encoding="utf-8"))
         passed = data["passed"]
         return {
             str(stem): [one for one in ids if isinstance(one, str)]

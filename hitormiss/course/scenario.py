@@ -75,6 +75,6 @@ def request(line: str) -> Request:
 
 def of_page(lesson: Lesson) -> list[Scenario]:
     """Every scenario on the page of *lesson*, each once."""
-    text = lesson.page.read_text() if lesson.page.exists() else ""
+    text = lesson.page.read_text(encoding="utf-8") if lesson.page.exists() else ""
     found = [read(match[2]) for match in FENCE.finditer(text)]
     return list({scenario.key: scenario for scenario in found}.values())

@@ -89,9 +89,10 @@ def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, 
     number = reading.exchange.number if reading.exchange else None
     # ``"cookie" in response.vary``: what is wanted stands on the left.
     wanted = left if operator in ("in", "not in") else right
-    expected = _in_words(operator, reading.expected(wanted))
+    bare = reading.expected(wanted)
+    expected = _in_words(operator, bare)
     got = shorten(reading.got)
-    return Side(number, [shorten(expected)]), Side(number, [got], difference(expected, got))
+    return Side(number, [shorten(expected)]), Side(number, [got], difference(bare, got))
 
 
 def _in_words(operator: str, text: str) -> str:

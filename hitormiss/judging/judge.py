@@ -38,10 +38,11 @@ class Judge:
         self.counts = mmap.mmap(-1, 4)  # shared by the lanes' processes
         self.second: int | None = None
         self.crash: str | None = None
+        self.starts_not = False
 
     def emit(self, event: Event, count: int | None = None) -> None:
         """Count and send an event, one process at a time: a long one is written in pieces."""
-        with open(self.stage.folder / "turn", "w") as turn:
+        with open(self.stage.folder / "turn", "w", encoding="utf-8") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
             if count is not None:
                 self.counts[count] += 1
@@ -51,6 +52,10 @@ class Judge:
         checks = [check._asdict() for check in self.lesson.checks]
         names = {"lesson": self.lesson.stem, "app": self.stage.app.shown}
         self.emit({"event": "started", **names, "checks": checks})
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.crash = str(report.longrepr)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Hold the checks, the next one in whichever lane is free."""
@@ -118,6 +123,7 @@ class Judge:
 
     def _does_not_start(self, fault: AppFault) -> None:
         facts = Findings(self.lesson, self.stage.app, self.lane).of_start(fault)
+        self.starts_not = True
         event = {"event": "check", "id": facts["id"], "passed": False}
         self.emit({**event, "failure": as_plain(facts)}, FAILED)
 
@@ -130,12 +136,15 @@ class Judge:
         crash = self.stage.folder / "crash"
         if self.second == 0:
             if self.crash:
-                crash.write_text(self.crash)
+                crash.write_text(self.crash, encoding="utf-8")
             os._exit(0)
         if self.second:
             os.waitpid(self.second, 0)
             if crash.exists():
-                self.crash = crash.read_text()
+                self.crash = crash.read_text(encoding="utf-8")
+        told = sum(self.counts[count] for count in (PASSED, FAILED, NOT_RUN))
+        if told < len(self.lesson.checks) and not self.starts_not:
+            self.crash = self.crash or f"{told} of {len(self.lesson.checks)} checks came to an end."
 
     def finished(self) -> Event:
         """The last event."""

@@ -4,6 +4,8 @@ import shlex
 import statistics
 import time
 
+from hitormiss.cache.folder import Folder
+from hitormiss.cache.redis import Redis
 from hitormiss.cache.store import Store
 from hitormiss.cache.timeline import Timeline
 from hitormiss.course.app import App
@@ -23,6 +25,8 @@ class Lane:
         self.app, self.server, self.place = app, server, place
         self.memcached, self.database = place.memcached, place.database
         self.database.act = self.act
+        if isinstance(place.redis, Redis):
+            place.redis.act = self.act
         self.exchanges: list[Exchange] = []
         self.actions: list[Exchange | str] = []
         self.sections: dict[int, Exchange] = {}
@@ -38,8 +42,8 @@ class Lane:
 
     @property
     def instance(self) -> Instance | None:
-        """The process that answers next."""
-        return self.instances[0] if self.instances else None
+        """The process that answered last."""
+        return self.instances[-1] if self.instances else None
 
     def open(self, watched: bool = True) -> None:
         """
@@ -97,7 +101,8 @@ class Lane:
     def use_environment(self, environment: dict[str, str]) -> None:
         """Load the app once more, with *environment*, and serve that; or raise `AppFault`."""
         settings = " ".join(f"{name}={value}" for name, value in environment.items())
-        self.act(f"The app is started with {settings}.")
+        how = f"started with {settings}" if settings else "loaded anew"
+        self.act(f"The app is {how}.")
         self.finish()
         place = self.place
         loader = Loader(
@@ -118,6 +123,11 @@ class Lane:
         self.act(command)
         status, lines = self.server.manage(self.place.addresses(), list(arguments))
         return Outcome(command, status, lines, self.notes)
+
+    def make_cache_tables(self) -> None:
+        """What whoever deploys the app does. Checks do it themselves; people cannot, here."""
+        if self.app.mentions("DatabaseCache"):
+            self.server.manage(self.place.addresses(), ["createcachetable"])
 
     def ratio(self, slow: str, fast: str, times: int = 7) -> float:
         """How many times longer *slow* takes than *fast*: medians, the two asked in turn."""
@@ -143,8 +153,8 @@ class Lane:
         self.exchanges.append(exchange)
         self.actions.append(exchange)
         self.sections[self.timeline.mark()] = exchange
-        exchange.response = send(request, self.instances[0])
         self.instances.append(self.instances.pop(0))
+        exchange.response = send(request, self.instances[-1])
         return exchange
 
     def ask_unseen(self, request: Request) -> Exchange:
@@ -169,6 +179,9 @@ class Lane:
 
     def api(self) -> Api:
         return Api(self.ask, self.notes)
+
+    def folder(self) -> Folder:
+        return Folder(self.place.folder, self.notes, self.act)
 
     def store(self) -> Store:
         return Store(self.memcached, self.asked, self.notes, self.act, self.restart_memcached)

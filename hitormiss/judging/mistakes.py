@@ -48,7 +48,7 @@ class Mistake:
 
 def read(path: Path) -> Mistake:
     """The mistake that ``mistake.toml`` in the folder *path* describes."""
-    return _mistake(path.name, tomllib.loads((path / "mistake.toml").read_text()))
+    return _mistake(path.name, tomllib.loads((path / "mistake.toml").read_text(encoding="utf-8")))
 
 
 def _mistake(name: str, facts: dict[str, Any]) -> Mistake:
@@ -72,7 +72,7 @@ def known(lesson: Lesson) -> tuple[Mistake, ...]:
     Within each, the one that asks for most evidence comes first.
     """
     own = [read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
-    anywhere = tomllib.loads(ANY_LESSON.read_text()) if ANY_LESSON.exists() else {}
+    anywhere = tomllib.loads(ANY_LESSON.read_text(encoding="utf-8")) if ANY_LESSON.exists() else {}
     general = [_mistake(name, facts) for name, facts in anywhere.items()]
     return (*sorted(own, key=_asks), *sorted(general, key=_asks))
 

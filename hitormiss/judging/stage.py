@@ -2,7 +2,6 @@
 
 import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Self
 
 from hitormiss.course.app import App
@@ -15,17 +14,18 @@ class Stage:
     """
     The app, and *count* lanes to check it in. They share nothing that a check can change.
 
+    What they need lies in *folder*, which is somebody else's to remove.
+
     `fault` says why there are no lanes, where the app's own configuration of
     memcached does not do.
     """
 
-    def __init__(self, app: App, count: int = 1) -> None:
+    def __init__(self, app: App, folder: Path, count: int = 1) -> None:
         self.app = app
+        self.folder = folder
         self.count = count
 
     def __enter__(self) -> Self:
-        self.directory = TemporaryDirectory(prefix="hit-or-miss-")
-        self.folder = Path(self.directory.name)
         self.loader: Loader | None = None
         self.places: list[Place] = []
         self.lanes: list[Lane] = []
@@ -63,7 +63,6 @@ class Stage:
             self.loader.close()
         for place in self.places:
             place.stop()
-        self.directory.cleanup()
 
 
 def lanes_worthwhile() -> int:

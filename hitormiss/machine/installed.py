@@ -158,7 +158,7 @@ def packages_lack() -> str | None:
         return "The Python that .venv was made with is gone."
     if not (stamp / "root").is_file():
         return "The set-up of .venv was not finished."
-    if (stamp / "root").read_text().rstrip("\n") != str(ROOT):
+    if (stamp / "root").read_text(encoding="utf-8").rstrip("\n") != str(ROOT):
         return "The course was moved or copied since .venv was made."
     if not _same(ROOT / "requirements.txt", stamp / "requirements.txt"):
         return "requirements.txt has changed since .venv was made."

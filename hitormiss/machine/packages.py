@@ -103,7 +103,7 @@ def _without_empty_packages(manager: PackageManager) -> PackageManager:
     """Ubuntu's chromium is a package without a browser: it asks for snap."""
     release = Path("/etc/os-release")
     if manager.program == "apt-get" and release.is_file():
-        words = release.read_text(errors="replace").splitlines()
+        words = release.read_text(encoding="utf-8", errors="replace").splitlines()
         if any(word in words for word in ("ID=ubuntu", 'ID="ubuntu"')):
             names = {thing: name for thing, name in manager.names.items() if thing != "chromium"}
             return PackageManager(manager.program, manager.install, names, manager.refresh)

@@ -38,7 +38,7 @@ def build(site_dir: Path) -> None:
     """Build the site into *site_dir*, strictly, unless it was built from just these sources."""
     made_from = fingerprint()
     stamp = site_dir / STAMP
-    if stamp.is_file() and stamp.read_text() == made_from:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_from:
         return
     site_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hitormiss-site-") as folder:

@@ -29,11 +29,11 @@ class Recording:
         empty = {"lesson": self.lesson.stem, "versions": {}, "transcripts": {}, "exchanges": {}}
         if not self.lesson.recorded.exists():
             return empty
-        return {**empty, **json.loads(self.lesson.recorded.read_text())}
+        return {**empty, **json.loads(self.lesson.recorded.read_text(encoding="utf-8"))}
 
     def commands(self) -> list[tuple[str, str]]:
         """The commands whose output the page shows, and the app each is about."""
-        text = self.lesson.page.read_text() if self.lesson.page.exists() else ""
+        text = self.lesson.page.read_text(encoding="utf-8") if self.lesson.page.exists() else ""
         commands = dict.fromkeys(match[1].strip() for match in FENCE.finditer(text))
         return [(one, "solution" if "--solution" in one else "starter") for one in commands]
 
@@ -74,7 +74,8 @@ class Recording:
         self.data[part] = {one: self.data[part][one] for one in self.data[part] if one in wanted}
         self.lesson.recorded.parent.mkdir(parents=True, exist_ok=True)
         self.lesson.recorded.write_text(
-            json.dumps(self.data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+            json.dumps(self.data, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
+            encoding="utf-8",
         )
         return []
 

@@ -176,16 +176,16 @@ def fails(lesson: Lesson, wrong: Path, events: list[run.Event], write: bool) -> 
 
 def compare_or_write(path: Path, text: str, write: bool) -> list[str]:
     """The fault of a recording that is not what would be written today; written when asked."""
-    if path.exists() and path.read_text() == text:
+    if path.exists() and path.read_text(encoding="utf-8") == text:
         return []
     if write:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         return []
     name = path.relative_to(ROOT)
     if not path.exists():
         return [f"{name} is missing: ./course verify --write"]
-    now, then = text.splitlines(), path.read_text().splitlines()
+    now, then = text.splitlines(), path.read_text(encoding="utf-8").splitlines()
     for number, (new, old) in enumerate(zip(now, then, strict=False), 1):
         if new != old:
             return [f"{name}:{number} says {old!r}, and today it is {new!r}"]
@@ -269,7 +269,7 @@ def page(lesson: Lesson) -> list[str]:
     """The page is there, and shows no code and no output that was typed by hand."""
     if not lesson.page.exists():
         return [f"{lesson.page.relative_to(ROOT)} is missing"]
-    text = lesson.page.read_text()
+    text = lesson.page.read_text(encoding="utf-8")
     faults = []
     for match in re.finditer(
         r"^ *```(\w[\w-]*)[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL

@@ -11,7 +11,6 @@ import threading
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from hitormiss.cache import keys
@@ -91,11 +90,11 @@ class Live:
         self.socket.close()
 
 
-def live(app: App, end: socket.socket) -> None:
+def live(app: App, end: socket.socket, folder: Path) -> None:
     """The far end: answer commands until the near end is closed."""
-    with TemporaryDirectory(prefix="hit-or-miss-") as folder, end.makefile("r") as commands:
-        place = Place(app, Path(folder) / "place").start()
-        player = _Player(app, place, Path(folder))
+    with end.makefile("r") as commands:
+        place = Place(app, folder / "place").start()
+        player = _Player(app, place, folder)
         try:
             for line in commands:
                 facts = as_plain(player.do(json.loads(line)))
@@ -189,6 +188,7 @@ class _Player:
         lane = Lane(self.app, self.loader.servers[0], self.place)
         lane.open(watched=self.running)
         lane.restart()
+        lane.make_cache_tables()
         self.lane, self.loaded_from = lane, now
 
     def _unload(self) -> None:

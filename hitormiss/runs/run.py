@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
-import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, Self
 
 from hitormiss.course.app import App
@@ -17,7 +19,7 @@ from hitormiss.machine.processes import adopt_orphans, end, end_children, end_wi
 VERSION = 1
 MACHINE, OURS = 2, 3
 Event = dict[str, Any]
-Work = Callable[[Callable[[Event], None]], None]
+Work = Callable[[Path, Callable[[Event], None]], None]
 
 
 class Run:
@@ -107,12 +109,12 @@ class Run:
 
 def check(app: App, lanes: int = 1) -> Run:
     """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
-    return Run(lambda emit: _hold_checks(app, lanes, emit))
+    return Run(lambda folder, emit: _hold_checks(app, lanes, folder, emit))
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
     """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
-    return Run(lambda emit: _play(app, scenarios, emit))
+    return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
 
 
 def _wait(pid: int, seconds: float) -> None:
@@ -132,8 +134,9 @@ def _wait(pid: int, seconds: float) -> None:
 
 def _work(work: Work, writer: int) -> int:
     """In the process of the run: do the work, and leave nothing behind."""
+    folder = tempfile.mkdtemp(prefix="hit-or-miss-")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
+    signal.signal(signal.SIGTERM, _leave(os.getpid(), folder))
     os.setsid()
     end_with_parent()
     adopt_orphans()
@@ -145,7 +148,7 @@ def _work(work: Work, writer: int) -> int:
 
     last: Event | None = None
     try:
-        work(emit)
+        work(Path(folder), emit)
     except MachineLacks as lack:
         what = f"{lack.sentence} {lack.command}"
         last = {"event": "lacks", "what": what, "status": MACHINE}
@@ -154,17 +157,36 @@ def _work(work: Work, writer: int) -> int:
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         end_children()
+        shutil.rmtree(folder, ignore_errors=True)
     if last:
         emit(last)
     return 0
 
 
-def _hold_checks(app: App, lanes: int, emit: Callable[[Event], None]) -> None:
+def _leave(pid: int, folder: str) -> Callable[..., None]:
+    """
+    A handler that ends the run at once, and leaves nothing.
+
+    It raises nothing: an exception that comes from anywhere ends up anywhere.
+    In the process of a second lane, which inherits it, it only ends that process.
+    """
+
+    def leave(*_args: object) -> None:
+        if os.getpid() == pid:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            end_children()
+            shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+    return leave
+
+
+def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], None]) -> None:
     from hitormiss.judging.stage import Stage
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app, min(lanes, app.lesson.lanes)) as stage:
+    with Stage(app, folder, min(lanes, app.lesson.lanes)) as stage:
         import pytest
 
         from hitormiss.judging.judge import Judge
@@ -178,18 +200,23 @@ def _hold_checks(app: App, lanes: int, emit: Callable[[Event], None]) -> None:
         ]
         status = pytest.main(arguments, plugins=[judge])
         judge.finish()
-    # Whoever reads the last event may rely on it that nothing of the run is left.
-    end_children()
+    _leave_nothing(folder)
     if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
     emit(judge.finished())
 
 
-def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) -> None:
+def _leave_nothing(folder: Path) -> None:
+    """Before the last event: who reads it may rely on it that nothing of the run is left."""
+    end_children()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Callable[[Event], None]) -> None:
     from hitormiss.judging.stage import Stage
     from hitormiss.serving.server import AppFault
 
-    with Stage(app) as stage:
+    with Stage(app, folder) as stage:
         try:
             if stage.fault:
                 raise stage.fault
@@ -197,6 +224,7 @@ def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) ->
             lane.open()
             for scenario in scenarios:
                 lane.begin()
+                lane.make_cache_tables()
                 for request in scenario.requests:
                     lane.ask(request)
                 lane.tell()
@@ -205,5 +233,5 @@ def _play(app: App, scenarios: list[Scenario], emit: Callable[[Event], None]) ->
                 lane.finish()
         except AppFault as fault:
             emit({"event": "fault", "what": str(fault)})
-    end_children()
+    _leave_nothing(folder)
     emit({"event": "finished", "status": 0})

@@ -180,7 +180,7 @@ class _Keeper:
         if "live" in command:
             app = _app(command["live"], command)
             end = socket.socket(fileno=descriptors.pop(0))
-            self.lives.append(run.Run(lambda emit: live(app, end)))
+            self.lives.append(run.Run(lambda folder, emit: live(app, end, folder)))
             end.close()
             return
         if self.going:

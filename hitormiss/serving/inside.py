@@ -162,7 +162,7 @@ def _manage(arguments: list[str]) -> None:
 def _listen_for_hang_dumps(folder: Path) -> None:
     """On SIGUSR1, write where every thread is: also from within an endless loop."""
     global _dump
-    _dump = open(folder / f"{os.getpid()}.threads", "w")  # noqa: SIM115 - faulthandler keeps it
+    _dump = open(folder / f"{os.getpid()}.threads", "w", encoding="utf-8")  # noqa: SIM115 - faulthandler keeps it
     faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
 
 
@@ -191,7 +191,7 @@ def _record_exceptions(folder: Path) -> None:
 
 def _write_exception(folder: Path, error: BaseException | None) -> None:
     if error is not None:
-        with open(folder / f"{os.getpid()}.exceptions", "a") as file:
+        with open(folder / f"{os.getpid()}.exceptions", "a", encoding="utf-8") as file:
             file.write(json.dumps(describe(error)) + "\n")
 
 

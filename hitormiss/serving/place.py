@@ -1,10 +1,10 @@
 """What an app under check has for itself: a memcached, its rows, a folder."""
 
-import shutil
 from pathlib import Path
 from typing import Self
 
 from hitormiss.cache import configuration
+from hitormiss.cache.folder import empty
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.redis import Redis
 from hitormiss.course.app import App
@@ -25,7 +25,9 @@ class Place:
     def __init__(self, app: App, folder: Path) -> None:
         self.app = app
         self.folder = folder / "app"
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir(mode=0o700, parents=True)
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir()
         self.database = Database(folder / "videogames.sqlite3")
         self.memcached = Memcached(app.folder / configuration.NAME)
         self.redis: Redis | MachineLacks | None = None
@@ -57,7 +59,7 @@ class Place:
         return Addresses(ports, str(self.database.path))
 
     def environment(self) -> dict[str, str]:
-        return {"FOLDER": str(self.folder)}
+        return {"FOLDER": str(self.folder), "TMPDIR": str(self.temporary)}
 
     def empty(self) -> None:
         """Make everything as if the app had never run."""
@@ -65,8 +67,8 @@ class Place:
         self.database.restore()
         if isinstance(self.redis, Redis):
             self.redis.empty()
-        for left in self.folder.iterdir():
-            shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+        empty(self.folder)
+        empty(self.temporary)
 
 
 def unfit_fault(app: App, unfit: configuration.Unfit) -> AppFault:

@@ -187,7 +187,7 @@ class Instance:
     def exceptions(self) -> list[dict[str, Any]]:
         """The exceptions that were answered with a 500."""
         path = self.server.loader.folder / f"{self.pid}.exceptions"
-        lines = path.read_text().splitlines() if path.exists() else []
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
         return [json.loads(line) for line in lines]
 
     def has_ended(self) -> bool:

@@ -90,7 +90,7 @@ def _wants_to_run(pid: int) -> bool:
     """Whether a thread of *pid* waits for a processor: then the machine is slow, not the app."""
     for status in Path(f"/proc/{pid}/task").glob("*/stat"):
         with contextlib.suppress(OSError):
-            if status.read_text().rpartition(")")[2].split()[0] in ("R", "D"):
+            if status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] in ("R", "D"):
                 return True
     return False
 
@@ -101,7 +101,7 @@ def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
     deadline = time.monotonic() + 0.5
     text = ""
     while time.monotonic() < deadline:
-        text = dump.read_text() if dump.exists() else ""
+        text = dump.read_text(encoding="utf-8") if dump.exists() else ""
         if text.endswith("\n"):
             break
         threading.Event().wait(0.01)

@@ -89,7 +89,7 @@ def _make(again: str) -> None:
     try:
         if (status := run([python, "-I", "-m", "venv", str(VENV)], log=log)) == 0:
             return
-        said = log.read_text(errors="replace")
+        said = log.read_text(encoding="utf-8", errors="replace")
         _remove()
     except BaseException:
         _remove()
@@ -140,7 +140,9 @@ def _install_packages(again: str) -> None:
     try:
         _pip_install("requirements.txt", again)
     except MachineLacks:
-        if made_for and "Installing collected packages" not in LOG.read_text(errors="replace"):
+        if made_for and "Installing collected packages" not in LOG.read_text(
+            encoding="utf-8", errors="replace"
+        ):
             _finish()  # Nothing was changed: what is installed is whole, if not new.
         raise
     _write("requirements.txt", (ROOT / "requirements.txt").read_bytes())
@@ -162,7 +164,9 @@ def _write(name: str, content: bytes) -> None:
 
 
 def _pip_install(name: str, again: str) -> None:
-    pinned = re.findall(r"^[A-Za-z0-9]\S*==", (ROOT / name).read_text(), re.MULTILINE)
+    pinned = re.findall(
+        r"^[A-Za-z0-9]\S*==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
+    )
     progress = _Progress(len(pinned))
     say(f"Installing the {len(pinned)} packages of {name} into .venv.")
     words = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
@@ -174,7 +178,7 @@ def _pip_install(name: str, again: str) -> None:
     status = run(words, log=LOG, environment=environment, each=progress)
     progress.end()
     if status != 0:
-        _explain(LOG.read_text(errors="replace"), again)
+        _explain(LOG.read_text(encoding="utf-8", errors="replace"), again)
 
 
 class _Progress:

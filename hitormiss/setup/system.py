@@ -43,7 +43,11 @@ def install(things: list[str], again: str) -> None:
         log = Path(folder) / "log"
         if _install(manager, things, log) == 0:
             return
-        said = [text for text in log.read_text(errors="replace").splitlines() if text.strip()]
+        said = [
+            text
+            for text in log.read_text(encoding="utf-8", errors="replace").splitlines()
+            if text.strip()
+        ]
     say(*(f"  | {text}" for text in said[-3:]))
     raise MachineLacks(f"{manager.program} could not install {', '.join(things)}.", line)
 

@@ -1,6 +1,7 @@
 """The faces of a run: the same events as coloured text, plain text, JSON lines, or JUnit XML."""
 
 import json
+import os
 import sys
 import xml.etree.ElementTree as xml
 from typing import Any, Protocol, TextIO
@@ -114,11 +115,22 @@ def speaks_unicode(stream: TextIO) -> bool:
     return (stream.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
 
+class Nothing:
+    """No face at all: for when nobody can see one."""
+
+    def __init__(self) -> None:
+        # What Python still holds back for the broken stream must not be tried again at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+    def show(self, event: dict[str, Any]) -> None:
+        pass
+
+
 class JsonLines:
     """One object a line, as the events come."""
 
     def show(self, event: dict[str, Any]) -> None:
-        print(json.dumps(event, ensure_ascii=False), flush=True)
+        print(json.dumps(event, ensure_ascii=not speaks_unicode(sys.stdout)), flush=True)
 
 
 class JUnit:
@@ -136,7 +148,8 @@ class JUnit:
             case "check":
                 self.cases.append(event)
             case "finished" | "lacks" | "crashed":
-                print(self._document(event), flush=True)
+                sys.stdout.buffer.write(self._document(event).encode() + b"\n")
+                sys.stdout.flush()
 
     def _document(self, end: dict[str, Any]) -> str:
         suite = xml.Element(

@@ -41,7 +41,7 @@ def hint(lesson: Lesson) -> int:
 
 def _seen() -> dict[str, int]:
     try:
-        seen = json.loads(ASKED.read_text())
+        seen = json.loads(ASKED.read_text(encoding="utf-8"))
         return {key: value for key, value in seen.items() if isinstance(value, int)}
     except (OSError, ValueError, AttributeError):
         return {}
@@ -49,7 +49,7 @@ def _seen() -> dict[str, int]:
 
 def _keep(check_id: str, level: int) -> None:
     HOME.mkdir(exist_ok=True)
-    ASKED.write_text(json.dumps({**_seen(), check_id: level}))
+    ASKED.write_text(json.dumps({**_seen(), check_id: level}), encoding="utf-8")
 
 
 def status() -> None:

@@ -157,7 +157,7 @@ def new(number: int, topic: str) -> int:
     }
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
     for folder in (lesson.starter, lesson.solution):
         for name in ("__init__.py", "settings.py", "urls.py"):
             shutil.copyfile(Lesson(SAMPLE).starter / name, folder / name)

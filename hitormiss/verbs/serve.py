@@ -6,7 +6,6 @@ from tempfile import TemporaryDirectory
 
 from watchfiles import watch as changes
 
-from hitormiss.cache import configuration
 from hitormiss.cache.memcached import Memcached
 from hitormiss.course import scenario
 from hitormiss.course.app import App
@@ -14,9 +13,8 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, Request
 from hitormiss.judging.failure import log_of
 from hitormiss.machine.ports import next_free
-from hitormiss.serving.database import Database
-from hitormiss.serving.isolation import MEMCACHED, Addresses
 from hitormiss.serving.output import Output
+from hitormiss.serving.place import Place
 from hitormiss.serving.server import AppFault, Loader
 from hitormiss.verbs.checking import chosen
 
@@ -25,16 +23,16 @@ def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
     """Serve an app of *lesson* until Ctrl-C."""
     app = chosen(lesson, which)
     port = next_free(wanted_port)
-    memcached = Memcached(app.folder / configuration.NAME).start()
-    try:
-        with TemporaryDirectory(prefix="hit-or-miss-") as folder:
-            _introduce(app, port, memcached)
-            database = Database(Path(folder) / "videogames.sqlite3")
+    with TemporaryDirectory(prefix="hit-or-miss-") as folder:
+        place = Place(app, Path(folder) / "place")
+        try:
+            place.start()
+            _introduce(app, port, place.memcached)
             while True:
-                _serve_until_saved(app, port, memcached, database, Path(folder))
+                _serve_until_saved(app, port, place, Path(folder))
                 print("\nSaved: the app starts again.\n", flush=True)
-    finally:
-        memcached.stop()
+        finally:
+            place.stop()
 
 
 def _introduce(app: App, port: int, memcached: Memcached) -> None:
@@ -51,15 +49,15 @@ def _introduce(app: App, port: int, memcached: Memcached) -> None:
     print(flush=True)
 
 
-def _serve_until_saved(
-    app: App, port: int, memcached: Memcached, database: Database, folder: Path
-) -> None:
-    addresses = Addresses({MEMCACHED: memcached.port}, str(database.path))
-    loader = Loader(app, folder, addresses, 1, ToTerminal(), environment={"FOLDER": str(folder)})
+def _serve_until_saved(app: App, port: int, place: Place, folder: Path) -> None:
+    addresses = place.addresses()
+    loader = Loader(app, folder, addresses, 1, ToTerminal(), environment=place.environment())
     try:
         server = loader.servers[0]
         try:
             server.wait()
+            if app.mentions("DatabaseCache"):
+                server.manage(addresses, ["createcachetable"])
             server.order(addresses, ToTerminal(), port)
         except AppFault as fault:
             print(f"{fault}")

@@ -7,20 +7,17 @@ from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
 
 
-# TODO: One game shows a price that is up to ten minutes old, and browsers keep it
-# as long. No cache at all may keep one game. The list stays stored.
+# TODO: One game shows a price that is up to ten minutes old. No cache may keep
+# one game, ours or any other. The list stays stored.
 class VideogameViewSet(viewsets.ModelViewSet):
     """The shop's videogames, newest first."""
 
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer
 
-    def list(self, request):
-        newest = self.get_serializer(self.get_queryset()[:5], many=True)
-        return Response(newest.data)
 
-
-# TODO: Customers pay yesterday's price. No cache at all may keep a checkout.
+# TODO: A customer pays a price that is up to five minutes old. No cache may keep
+# a checkout, ours or any other.
 @cache_page(60 * 5)
 def checkout(request, pk):
     """What a customer pays for a game."""

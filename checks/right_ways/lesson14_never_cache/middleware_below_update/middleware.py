@@ -1,0 +1,13 @@
+import re
+
+from django.utils.cache import add_never_cache_headers
+
+
+def never_cache_prices(get_response):
+    def middleware(request):
+        response = get_response(request)
+        if re.fullmatch(r"/(videogames|checkout)/\d+/", request.path):
+            add_never_cache_headers(response)
+        return response
+
+    return middleware

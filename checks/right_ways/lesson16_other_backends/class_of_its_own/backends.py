@@ -1,0 +1,5 @@
+from django.core.cache.backends.filebased import FileBasedCache
+
+
+class PageFiles(FileBasedCache):
+    cache_suffix = ".page"

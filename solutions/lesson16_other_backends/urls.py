@@ -1,0 +1,18 @@
+from django.urls import path
+from django.views.decorators.cache import cache_page
+
+from . import views
+
+
+def stock(alias):
+    """The shop's stock, kept for an hour by the cache of that name."""
+    return cache_page(60 * 60, cache=alias)(views.StockView.as_view())
+
+
+urlpatterns = [
+    path("memcached/", stock("default")),
+    path("file/", stock("file")),
+    path("database/", stock("database")),
+    path("memory/", stock("memory")),
+    path("redis/", stock("redis")),
+]
