@@ -101,7 +101,7 @@ class Course:
             },
         )
 
-    def end(self, process: subprocess.Popen, began: float, seconds: float = 60.0) -> Ended:
+    def end(self, process: subprocess.Popen, began: float, seconds: float = 120.0) -> Ended:
         """Wait for *process*, and look at once what it has left behind."""
         try:
             out, err = process.communicate(timeout=seconds)

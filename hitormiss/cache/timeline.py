@@ -6,6 +6,7 @@ asked for, and our own connections are in it too. Marks that we set between two
 requests cut it into exchanges.
 """
 
+from dataclasses import replace
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
@@ -33,6 +34,7 @@ class Timeline:
         if self.stream.ask("watch fetchers mutations evictions") != "OK":
             raise MemcachedGone("This memcached has no watch command: version 1.6 has it.")
         self.marks = 0
+        self.deletes = [self._deletes()]
         self.sections: list[list[dict[str, str]]] = [[]]
 
     def close(self) -> None:
@@ -42,14 +44,21 @@ class Timeline:
         """Begin a new section of the record, and return its number."""
         self.marks += 1
         self.own.ask(f"get {MARK}{self.marks}")
+        self.deletes.append(self._deletes())
         return self.marks
+
+    def _deletes(self) -> int:
+        """How many deletes there were. The stream has no word for them before memcached 1.6.19."""
+        stats = self.own.stats()
+        return int(stats["delete_hits"]) + int(stats["delete_misses"])
 
     def tell(self, sections: dict[int, Exchange], asked: set[str]) -> None:
         """Fill in the events of the exchanges, each known by the number of its mark."""
         self._read(until=self.mark())
         for number, exchange in sections.items():
             if number < len(self.sections):
-                exchange.events = events(self.sections[number], asked)
+                deleted = self.deletes[number + 1] - self.deletes[number]
+                exchange.events = events(self.sections[number], asked, deleted)
 
     def _read(self, until: int) -> None:
         while len(self.sections) <= until:
@@ -65,13 +74,23 @@ class Timeline:
                 self.sections[-1].append(record)
 
 
-def events(records: list[dict[str, str]], asked: set[str]) -> list[Event]:
-    """The records of one section as events, without those that memcached made by itself."""
+def events(records: list[dict[str, str]], asked: set[str], deletes: int = 0) -> list[Event]:
+    """
+    The records of one section as events, without those that memcached made by itself.
+
+    A delete looks for its item as a get does, and is told as one. So the last
+    *deletes* of them are the deletes: a view deletes after it has read.
+    """
     # Two threads write to the stream: gid is the order in which things happened.
     records = sorted(records, key=lambda record: int(record.get("gid", 0)))
     following = [*records[1:], None]
     found = [_event(one, after, asked) for one, after in zip(records, following, strict=False)]
-    return [event for event in found if event]
+    events = [event for event in found if event]
+    for place in reversed(range(len(events))):
+        if deletes and events[place].verb in ("HIT", "MISS"):
+            events[place] = replace(events[place], verb="DELETE")
+            deletes -= 1
+    return events
 
 
 def _event(

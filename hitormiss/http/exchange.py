@@ -98,7 +98,7 @@ class Event:
     """
     One thing that memcached did for the app.
 
-    *verb* is HIT, MISS, SET or EVICTED. *kind* is ``headers`` or ``page`` for
+    *verb* is HIT, MISS, SET, DELETE or EVICTED. *kind* is ``headers`` or ``page`` for
     the two kinds of entry that Django's page cache makes, and ``own`` for any
     other key. *url* is the path that the entry belongs to, where it is one
     that was asked for. *ttl* is in seconds, None for an entry that stays.

@@ -276,6 +276,6 @@ def shorten(line: str) -> str:
 
 
 def exception_of(instance: Instance | None) -> dict[str, Any] | None:
-    """The last exception that the app answered with a 500."""
+    """The exception that the app answered with a 500. Others may follow from it when caches close."""
     faults = instance.exceptions() if instance else []
-    return faults[-1] if faults else None
+    return faults[0] if faults else None

@@ -33,6 +33,7 @@ def load_and_serve(
     addresses: Addresses,
     environment: dict[str, str],
     controls: list[socket.socket],
+    for_people: bool,
 ) -> int:
     """
     Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
@@ -44,7 +45,7 @@ def load_and_serve(
     with a ``manage`` the process is that command instead: ``{"manage": pid}``.
     ``{"wait": pid}`` is answered with ``{"status": …}``.
     Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
-    threads to ``<folder>/<pid>.threads``.
+    threads to ``<folder>/<pid>.threads``. *for_people* they are printed instead.
     """
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_, signal.SIG_DFL)
@@ -57,31 +58,63 @@ def load_and_serve(
         message: dict[str, Any] = {"failed": describe(error)}
     else:
         message = {"ready": True}
-        _record_exceptions(folder)
+        if not for_people:
+            _record_exceptions(folder)
         gc.freeze()
     for control in controls:
         _say(control, message)
     if "ready" not in message:
         return 0
+    lines = {control: Commands(control) for control in controls}
     while True:
         for control in select.select(controls, [], [])[0]:
-            data, descriptors, _, _ = socket.recv_fds(control, 4096, 1)
-            if not data:
+            commands = lines[control].read()
+            if commands is None:
                 return 0
-            command = json.loads(data)
-            if "wait" in command:
-                _say(control, {"status": _status(command["wait"])})
-            elif pid := os.fork():
-                if "manage" in command:
-                    _say(control, {"manage": pid})
-            else:
-                addresses.change(command["at"])
-                _become(folder, descriptors[0])
-                if "manage" in command:
-                    _manage(command["manage"])
-                _serve(handler, command["port"], control)
-            for descriptor in descriptors:
-                os.close(descriptor)
+            for command, output in commands:
+                _obey(command, output, control, folder, addresses, handler)
+
+
+class Commands:
+    """What comes over a control: lines of JSON, some of them with a descriptor to print to."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.rest = b""
+        self.descriptors: list[int] = []
+
+    def read(self) -> list[tuple[dict[str, Any], int | None]] | None:
+        """The commands that have come, each with its descriptor; None when there will be no more."""
+        data, descriptors, _, _ = socket.recv_fds(self.control, 65536, 8)
+        if not data:
+            return None
+        self.descriptors += descriptors
+        *lines, self.rest = (self.rest + data).split(b"\n")
+        commands = [json.loads(line) for line in lines]
+        return [(one, self.descriptors.pop(0) if "at" in one else None) for one in commands]
+
+
+def _obey(
+    command: dict[str, Any],
+    output: int | None,
+    control: socket.socket,
+    folder: Path,
+    addresses: Addresses,
+    handler: Any,
+) -> None:
+    if output is None:
+        _say(control, {"status": _status(command["wait"])})
+        return
+    pid = os.fork()
+    if pid == 0:
+        addresses.change(command["at"])
+        _become(folder, output)
+        if "manage" in command:
+            _manage(command["manage"])
+        _serve(handler, command["port"], control)
+    os.close(output)
+    if "manage" in command:
+        _say(control, {"manage": pid})
 
 
 def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
@@ -168,7 +201,7 @@ def _listen_for_hang_dumps(folder: Path) -> None:
 
 def _record_exceptions(folder: Path) -> None:
     """Write each exception that Django answers with a 500 as a line of JSON."""
-    from django.core.servers.basehttp import ServerHandler
+    from django.core.servers.basehttp import ServerHandler, WSGIServer
     from django.core.signals import got_request_exception
 
     def record(**_kwargs):
@@ -187,6 +220,7 @@ def _record_exceptions(folder: Path) -> None:
         answer(self)
 
     ServerHandler.handle_error = handle_error
+    ServerHandler.log_exception = WSGIServer.handle_error = lambda *args: None
 
 
 def _write_exception(folder: Path, error: BaseException | None) -> None:

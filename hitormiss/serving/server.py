@@ -11,7 +11,7 @@ from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end, fork, has_ended
-from hitormiss.serving import inside as serving
+from hitormiss.serving import inside
 from hitormiss.serving.isolation import Addresses
 from hitormiss.serving.output import Output
 from hitormiss.serving.watchdog import watching
@@ -21,7 +21,7 @@ class AppFault(Exception):
     """
     The app did not start, hangs, or has ended: its own fault, and a failure of its own.
 
-    The message is a whole sentence; *facts* are those of `serving.describe`.
+    The message is a whole sentence; *facts* are those of `inside.describe`.
     """
 
     def __init__(self, sentence: str, facts: dict[str, Any] | None = None) -> None:
@@ -55,7 +55,9 @@ class Loader:
             for ours, _ in pairs:
                 ours.close()
             controls = [theirs for _, theirs in pairs]
-            return serving.load_and_serve(app, folder, addresses, environment or {}, controls)
+            return inside.load_and_serve(
+                app, folder, addresses, environment or {}, controls, for_people=output is not None
+            )
 
         self.pid = fork(body)
         for _, theirs in pairs:
@@ -128,7 +130,8 @@ class Server:
 
     def _order(self, command: dict[str, Any], output: Output) -> Output:
         with suppress(OSError):
-            socket.send_fds(self.control, [json.dumps(command).encode()], [output.writer])
+            line = json.dumps(command).encode() + b"\n"
+            socket.send_fds(self.control, [line], [output.writer])
         output.start()
         return output
 
@@ -142,7 +145,7 @@ class Server:
     def end_status(self, pid: int) -> int | None:
         """The exit status of a serving process, negative for a signal; None while it lives."""
         with suppress(OSError):
-            self.control.sendall(json.dumps({"wait": pid}).encode())
+            self.control.sendall(json.dumps({"wait": pid}).encode() + b"\n")
         message = self._message("status")
         return message and message["status"]
 

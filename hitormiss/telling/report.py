@@ -40,6 +40,7 @@ STYLES = {
     "MISS": "yellow",
     "SET": "blue",
     "EVICTED": "magenta",
+    "DELETE": "magenta",
     "command": "bold",
 }
 

@@ -1,0 +1,110 @@
+"""What must hold before Django reads a byte: how much may be sent, and when the lab begins and ends."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from site_project.lab.lab import Lab
+
+
+LARGEST_BODY = 2**20
+SECONDS = 10.0
+"""How long a request may take to arrive."""
+
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Message, Receive, Send], Awaitable[None]]
+
+
+class TooMuch(Exception):
+    """The body is larger than anything that a page sends."""
+
+
+class Gone(Exception):
+    """The client left before its request was complete."""
+
+
+class Bounds:
+    """
+    An ASGI application around *inner*.
+
+    Django writes a body to disk before anybody can refuse it, so it is read and
+    measured here. The lab starts and ends with the server.
+    """
+
+    def __init__(self, inner: Application, lab: Lab) -> None:
+        self.inner, self.lab = inner, lab
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        try:
+            async with asyncio.timeout(SECONDS):
+                body = await _read(scope, receive)
+        except TooMuch:
+            await _refuse(send, 413, "A request to the lab is 1 MB at most.")
+        except TimeoutError:
+            await _refuse(send, 400, "The request did not arrive whole within 10 seconds.")
+        except Gone:
+            pass
+        else:
+            await self.inner(scope, _first(body, receive), send)
+
+    def stop(self) -> None:
+        """End what is streamed, so that a server which waits for its answers can end."""
+        self.lab.stop()
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await asyncio.to_thread(self.lab.start)
+                await send({"type": "lifespan.startup.complete"})
+            else:
+                await asyncio.to_thread(self.lab.close)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+
+async def _read(scope: Message, receive: Receive) -> bytes:
+    announced = dict(scope["headers"]).get(b"content-length", b"0")
+    if announced.isdigit() and int(announced) > LARGEST_BODY:
+        raise TooMuch
+    body = b""
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise Gone
+        body += message.get("body", b"")
+        if len(body) > LARGEST_BODY:
+            raise TooMuch
+        if not message.get("more_body", False):
+            return body
+
+
+def _first(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives *body* first, and then what comes after it: the client's leaving."""
+    given = False
+
+    async def both() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return both
+
+
+async def _refuse(send: Send, status: int, sentence: str) -> None:
+    headers = [
+        (b"Content-Type", b"application/json"),
+        (b"Cache-Control", b"no-store"),
+        (b"Connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    body = json.dumps({"error": sentence}).encode()
+    await send({"type": "http.response.body", "body": body})
