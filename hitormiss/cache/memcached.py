@@ -79,7 +79,8 @@ class Memcached:
     def restart(self) -> None:
         """End memcached and start it again, on the same port: it has forgotten everything."""
         # Not Popen.kill: in the process of a lane memcached is no child, and it would do nothing.
-        os.kill(self.process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(self.process.pid, signal.SIGKILL)
         self.connection.close()
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
@@ -161,12 +162,19 @@ class Connection:
         """Send *line*, and return the one line of the answer."""
         try:
             self.socket.sendall(line.encode() + b"\r\n")
-            answer = self.file.readline()
         except OSError as error:
             raise MemcachedGone("memcached does not answer.") from error
-        if not answer:
+        return self.line()
+
+    def line(self) -> str:
+        """The next line that memcached sends."""
+        try:
+            line = self.file.readline()
+        except OSError as error:
+            raise MemcachedGone("memcached does not answer.") from error
+        if not line:
             raise MemcachedGone("memcached has ended.")
-        return answer.decode("latin-1").rstrip("\r\n")
+        return line.decode("latin-1").rstrip("\r\n")
 
     def ask_lines(self, line: str) -> list[str]:
         """Send *line*, and return the lines of the answer up to its ``END``."""
@@ -176,9 +184,7 @@ class Connection:
             if answer.startswith(("BUSY", "ERROR", "CLIENT_ERROR", "SERVER_ERROR")):
                 raise Busy(answer)
             lines.append(answer)
-            answer = self.file.readline().decode("latin-1").rstrip("\r\n")
-            if not answer:
-                raise MemcachedGone("memcached has ended.")
+            answer = self.line()
         return lines
 
     def flush(self) -> None:
@@ -227,9 +233,12 @@ class Connection:
         if head == "END":
             return None
         _, _, flags, size = head.split(" ")[:4]
-        data = self.file.read(int(size))
-        self.file.readline()
-        self.file.readline()
+        try:
+            data = self.file.read(int(size))
+        except OSError as error:
+            raise MemcachedGone("memcached does not answer.") from error
+        self.line()
+        self.line()
         return data, int(flags)
 
     def expire(self, key: str) -> None:

@@ -67,7 +67,7 @@ class _Substitute(dict):
     def extend(self, items: Any) -> None:
         pass
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, a member of a set needs one
         return id(self)
 
 

@@ -7,6 +7,7 @@ requests cut it into exchanges.
 """
 
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
@@ -62,10 +63,8 @@ class Timeline:
 
     def _read(self, until: int) -> None:
         while len(self.sections) <= until:
-            line = self.stream.file.readline()
-            if not line:
-                raise MemcachedGone("memcached has ended.")
-            record = dict(pair.split("=", 1) for pair in line.decode().split() if "=" in pair)
+            line = self.stream.line()
+            record = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
             key = record["key"] = unquote_to_bytes(record.get("key", "")).decode("utf-8", "replace")
             if key.startswith(MARK):
                 self.sections.append([])
@@ -97,7 +96,7 @@ def _event(
     record: dict[str, str], following: dict[str, str] | None, asked: set[str]
 ) -> Event | None:
     key = record["key"]
-    place = {"key": key, "kind": keys.kind(key), "url": keys.path_of(key, asked)}
+    place: dict[str, Any] = {"key": key, "kind": keys.kind(key), "url": keys.path_of(key, asked)}
     match record.get("type"):
         case "item_get":
             # A store looks for the old item first: that is not the app asking.

@@ -27,6 +27,9 @@ class App:
             return f"{self.folder.parent.name}.{self.folder.name}"
         return f"workspace.{self.lesson.package}"
 
+    def python_files(self) -> list[Path]:
+        return sorted(self.folder.rglob("*.py"))
+
     def mentions(self, name: str) -> bool:
         """Whether *name* stands in one of its files."""
         return any(

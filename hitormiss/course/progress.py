@@ -53,7 +53,7 @@ def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
 def overview() -> list[dict[str, Any]]:
     """Each lesson, how many checks it has and how many passed; ``next``: the first open one."""
     passed = read()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for lesson in lessons():
         ids = {check.id for check in lesson.checks}
         done = len(ids & set(passed.get(lesson.stem, ())))

@@ -100,6 +100,7 @@ def send(request: Request, instance: Instance) -> Response:
             received = connection.getresponse()
             while len(body) <= LONGEST_BODY and (piece := received.read1(LONGEST_PIECE)):
                 body += piece
+                watch.received += len(piece)
             complete = not received.length
         except (BadStatusLine, LineTooLong, UnknownProtocol) as error:
             # RemoteDisconnected is a BadStatusLine, too: no line at all.

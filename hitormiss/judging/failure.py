@@ -227,6 +227,11 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
     message = [facts["message"], *facts.get("more", [])] if facts.get("message") else []
     message = [shorten(line) for line in message]
     syntax = facts.get("syntax")
+    if syntax and not syntax.get("file"):
+        # Before Python 3.12 a file that is no text at all has no name in its error.
+        syntax["file"] = next(
+            (str(path) for path in app.python_files() if b"\0" in path.read_bytes()), None
+        )
     if syntax and syntax.get("file") and app.show(syntax["file"]):
         text = syntax["text"].strip()
         indent = len(syntax["text"]) - len(syntax["text"].lstrip())
@@ -268,6 +273,11 @@ def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
     return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
 
 
+def is_own(app: App, facts: dict[str, Any]) -> bool:
+    """Whether a frame of *facts* is the app's own."""
+    return any(app.show(frame["file"]) for frame in facts.get("frames") or [])
+
+
 def shorten(line: str) -> str:
     """A line of the app's that goes on for ever, as far as anybody reads it."""
     if len(line) <= LONGEST_LINE:
@@ -276,6 +286,6 @@ def shorten(line: str) -> str:
 
 
 def exception_of(instance: Instance | None) -> dict[str, Any] | None:
-    """The exception that the app answered with a 500. Others may follow from it when caches close."""
+    """The exception that was answered with a 500: the first, as closing caches may add others."""
     faults = instance.exceptions() if instance else []
     return faults[0] if faults else None

@@ -26,7 +26,9 @@ class Findings:
     def __init__(self, lesson: Lesson, app: App, lane: Lane | None) -> None:
         self.lesson, self.app, self.lane = lesson, app, lane
 
-    def of_check(self, check_id: str, info: Any, comparison: tuple | None) -> dict | None:
+    def of_check(
+        self, check_id: str, info: Any, comparison: tuple[str, Any, Any] | None
+    ) -> dict | None:
         """The failure of a check that ended with the exception in *info*; None if it is ours."""
         sentence = next(check.sentence for check in self.lesson.checks if check.id == check_id)
         found = self._new(check_id, sentence)
@@ -36,7 +38,9 @@ class Findings:
         number = exchanges[-1].number if exchanges else None
         if isinstance(error, AppFault):
             found.expected, found.got = Side(number, ["an answer"]), Side(number, [str(error)])
-            facts, marked = error.facts or facts, None
+            # A hang may follow from an exception: Django's own page about it, for one.
+            own = error.facts and failure.is_own(self.app, error.facts)
+            facts, marked = error.facts if own or not facts else facts, None
         elif isinstance(error, MemcachedGone) or self.lane.memcached.has_ended():
             found.expected = Side(number, ["memcached goes on"])
             found.got = Side(number, ["memcached ended while your app answered"])

@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import select
 import signal
 import sys
 import time
@@ -64,6 +65,17 @@ def end(pid: int) -> None:
         os.waitpid(pid, 0)
 
 
+def wait_or_end(pid: int, seconds: float) -> None:
+    """Wait until the child *pid* has cleaned up and ended; end it when it takes too long."""
+    deadline = time.monotonic() + seconds
+    with contextlib.suppress(ChildProcessError):
+        while time.monotonic() < deadline:
+            if os.waitpid(pid, os.WNOHANG)[0]:
+                return
+            select.select([], [], [], 0.005)
+        end(pid)
+
+
 def has_ended(pid: int) -> bool:
     """Whether *pid* runs no more, also when nobody has reaped it yet."""
     try:
@@ -72,7 +84,7 @@ def has_ended(pid: int) -> bool:
         return True
 
 
-def end_children(*, except_for: set[int] = frozenset(), seconds: float = 2.0) -> None:
+def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2.0) -> None:
     """End every descendant of this process, adopted orphans too, but for the children named."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

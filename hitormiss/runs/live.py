@@ -5,6 +5,7 @@ It runs in a process of its own, forked by the warm one, and is asked over a
 socket: a line of JSON each way. `Live` is the near end.
 """
 
+import base64
 import json
 import socket
 import threading
@@ -42,8 +43,12 @@ class Live:
         self.file = end.makefile("r", encoding="utf-8")
         self.lock = threading.Lock()
 
-    def ask(self, request: Request) -> Facts:
-        """``{"exchange": …, "fault": …, "log": […]}``, and ``memcached`` as `look` tells it."""
+    def ask(self, request: Request, whole: bool = False) -> Facts:
+        """
+        ``{"exchange": …, "fault": …, "log": […]}``, and ``memcached`` as `look` tells it.
+
+        *whole*: ``body`` too, every byte of the answer's body, in base64.
+        """
         return self._do(
             {
                 "do": "ask",
@@ -51,6 +56,7 @@ class Live:
                 "path": request.path,
                 "headers": request.headers,
                 "body": request.body,
+                "whole": whole,
             }
         )
 
@@ -120,7 +126,8 @@ class _Player:
         verb = command["do"]
         if verb == "ask":
             headers = tuple((name, value) for name, value in command["headers"])
-            return self._ask(Request(command["method"], command["path"], headers, command["body"]))
+            request = Request(command["method"], command["path"], headers, command["body"])
+            return self._ask(request, command["whole"])
         if verb == "empty":
             self._empty()
         elif verb == "expire" and self.running:
@@ -132,7 +139,7 @@ class _Player:
             self._start_again()
         return self._look()
 
-    def _ask(self, request: Request) -> Facts:
+    def _ask(self, request: Request, whole: bool) -> Facts:
         before = self._ttls()
         fault, log = None, []
         try:
@@ -159,11 +166,13 @@ class _Player:
             if event.verb == "HIT":
                 self.hits[event.key] += 1
         looked = self._look(exchange, before)
+        body = exchange.response.body if whole and exchange.response else b""
         return {
             "exchange": exchange.as_json(KEPT_BODY),
             "fault": fault,
             "log": [vars(entry) for entry in log],
             "memcached": looked,
+            "body": base64.b64encode(body).decode(),
         }
 
     def _load_if_saved(self) -> None:

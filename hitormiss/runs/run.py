@@ -13,7 +13,13 @@ from typing import Any, Self
 from hitormiss.course.app import App
 from hitormiss.course.scenario import Scenario
 from hitormiss.machine.doctor import MachineLacks
-from hitormiss.machine.processes import adopt_orphans, end, end_children, end_with_parent, fork
+from hitormiss.machine.processes import (
+    adopt_orphans,
+    end_children,
+    end_with_parent,
+    fork,
+    wait_or_end,
+)
 
 
 VERSION = 1
@@ -102,7 +108,7 @@ class Run:
         os.close(self.pipe)
         try:
             os.kill(self.pid, signal.SIGTERM)
-            _wait(self.pid, seconds=3.0)
+            wait_or_end(self.pid, seconds=3.0)
         except (ProcessLookupError, ChildProcessError):
             pass
 
@@ -115,21 +121,6 @@ def check(app: App, lanes: int = 1) -> Run:
 def play(app: App, scenarios: list[Scenario]) -> Run:
     """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
     return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
-
-
-def _wait(pid: int, seconds: float) -> None:
-    """Wait until the child *pid* has cleaned up and ended; end it when it takes too long."""
-
-    def give_up(*_args: object) -> None:
-        end(pid)
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        os.waitpid(pid, 0)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def _work(work: Work, writer: int) -> int:

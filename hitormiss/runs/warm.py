@@ -18,7 +18,13 @@ from typing import Any, Self
 
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
-from hitormiss.machine.processes import adopt_orphans, end, end_children, end_with_parent, fork
+from hitormiss.machine.processes import (
+    adopt_orphans,
+    end_children,
+    end_with_parent,
+    fork,
+    wait_or_end,
+)
 from hitormiss.runs import run
 from hitormiss.runs.live import Live, live
 from hitormiss.serving import database
@@ -82,7 +88,7 @@ class Warm:
             self.socket.close()
             end_with_parent()
             adopt_orphans()
-            _keep_warm(theirs)
+            keep_warm(theirs)
             return 0
 
         self.pid = fork(body)
@@ -94,8 +100,11 @@ class Warm:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        # Not close alone: who reads events may hold the socket open for a while.
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
-        end(self.pid)
+        wait_or_end(self.pid, seconds=4.0)
 
     def check(self, app: App, lanes: int) -> int:
         """Start the checks on *app*, and return the number of the run."""
@@ -136,7 +145,7 @@ class Warm:
                 yield event.pop("run"), event
 
 
-def _keep_warm(control: socket.socket) -> None:
+def keep_warm(control: socket.socket) -> None:
     """In the warm process: start what is asked for, until the other end is closed."""
     database.template()
     up()
@@ -154,7 +163,11 @@ class _Keeper:
         commands, descriptors = b"", []
         try:
             while True:
-                waiting = [self.control, *self.lives, *([self.going] if self.going else [])]
+                waiting: list[Any] = [
+                    self.control,
+                    *self.lives,
+                    *([self.going] if self.going else []),
+                ]
                 for ready in select.select(waiting, [], [])[0]:
                     if ready is self.control:
                         data, received, _, _ = socket.recv_fds(self.control, 65536, 8)

@@ -9,7 +9,6 @@ and what one check leaves in a module or in local memory never reaches another.
 import faulthandler
 import gc
 import json
-import linecache
 import logging
 import os
 import select
@@ -20,10 +19,11 @@ import tempfile
 import time
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end_with_parent
+from hitormiss.serving.exceptions import describe
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
 
 
@@ -84,7 +84,7 @@ class Commands:
         self.descriptors: list[int] = []
 
     def read(self) -> list[tuple[dict[str, Any], int | None]] | None:
-        """The commands that have come, each with its descriptor; None when there will be no more."""
+        """The commands that have come, each with its descriptor; None when no more will come."""
         data, descriptors, _, _ = socket.recv_fds(self.control, 65536, 8)
         if not data:
             return None
@@ -192,6 +192,9 @@ def _manage(arguments: list[str]) -> None:
         os._exit(status)
 
 
+_dump: TextIO | None = None
+
+
 def _listen_for_hang_dumps(folder: Path) -> None:
     """On SIGUSR1, write where every thread is: also from within an endless loop."""
     global _dump
@@ -227,49 +230,6 @@ def _write_exception(folder: Path, error: BaseException | None) -> None:
     if error is not None:
         with open(folder / f"{os.getpid()}.exceptions", "a", encoding="utf-8") as file:
             file.write(json.dumps(describe(error)) + "\n")
-
-
-def describe(error: BaseException) -> dict[str, Any]:
-    """
-    An exception as facts: its last line, its frames from the outermost inwards.
-
-    A SyntaxError has a ``syntax`` with the place and the text that Python marks.
-    """
-    said = "".join(traceback.format_exception_only(error)).strip().splitlines()
-    if isinstance(error, SyntaxError):
-        said = said[-1:]  # the lines before are the place, told as such
-    facts: dict[str, Any] = {
-        "type": type(error).__name__,
-        "message": said[0],
-        "more": said[1:],
-        "frames": [
-            {
-                "file": frame.filename,
-                "line": frame.lineno,
-                "name": frame.name,
-                "text": (
-                    frame.line or linecache.getline(frame.filename, frame.lineno or 0)
-                ).strip(),
-            }
-            for frame in traceback.extract_tb(error.__traceback__)
-        ],
-    }
-    if isinstance(error, SyntaxError):
-        facts["syntax"] = {
-            "file": error.filename or _file_being_compiled(error),
-            "line": error.lineno or 1,
-            "text": (error.text or "").rstrip(),
-            "offset": error.offset,
-        }
-    return facts
-
-
-def _file_being_compiled(error: BaseException) -> str | None:
-    """The file that Python could not begin to read: its SyntaxError has no name before 3.12."""
-    for frame, _ in reversed(list(traceback.walk_tb(error.__traceback__))):
-        if frame.f_code.co_name == "source_to_code":
-            return str(frame.f_locals.get("path"))
-    return None
 
 
 def _say(control: socket.socket, message: dict[str, Any]) -> None:

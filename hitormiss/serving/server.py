@@ -21,7 +21,7 @@ class AppFault(Exception):
     """
     The app did not start, hangs, or has ended: its own fault, and a failure of its own.
 
-    The message is a whole sentence; *facts* are those of `inside.describe`.
+    The message is a whole sentence; *facts* are those of `exceptions.describe`.
     """
 
     def __init__(self, sentence: str, facts: dict[str, Any] | None = None) -> None:
@@ -147,7 +147,7 @@ class Server:
         with suppress(OSError):
             self.control.sendall(json.dumps({"wait": pid}).encode() + b"\n")
         message = self._message("status")
-        return message and message["status"]
+        return message["status"] if message else None
 
     def _message(self, *kinds: str) -> dict[str, Any] | None:
         """The next message of one of *kinds*; others that come before it are kept."""

@@ -24,6 +24,7 @@ INTERVAL = 0.05
 COMPUTING_SECONDS = 2.2
 SLEEPING_SECONDS = 2.5
 MEMORY = 2**30
+A_LOT = 2**16
 
 LOOPS = "computes without end"
 SLEEPS = "sleeps, or waits for something that does not come"
@@ -32,9 +33,14 @@ GROWS = "has taken more than 1 GB of memory"
 
 @dataclass
 class Watch:
-    """What the watchdog found: nothing, or *what* the process does and the *frames* it is in."""
+    """
+    What the watchdog found: nothing, or *what* the process does and the *frames* it is in.
+
+    Whoever waits adds to *received* the bytes that came.
+    """
 
     what: str | None = None
+    received: int = 0
     frames: list[dict[str, Any]] | None = None
 
 
@@ -62,13 +68,15 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
         process = psutil.Process(pid)
         began = before = _computed(process)
         looked = time.monotonic()
-        slept = 0.0
+        slept, received = 0.0, 0
         while not over.wait(INTERVAL):
             now, computed = time.monotonic(), _computed(process)
             # A little computing now and then is a loop of short sleeps, and no progress.
-            if computed - before <= (now - looked) / 4 and not _wants_to_run(pid):
+            idle = computed - before <= (now - looked) / 4 and not _wants_to_run(pid)
+            # An app that waits for us to read is not asleep; a drip of bytes now and then is.
+            if idle and watch.received - received < A_LOT:
                 slept += now - looked
-            looked, before = now, computed
+            looked, before, received = now, computed, watch.received
             if computed - began > COMPUTING_SECONDS:
                 watch.what = LOOPS
             elif slept > SLEEPING_SECONDS:

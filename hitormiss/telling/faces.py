@@ -91,14 +91,14 @@ class Words:
             print(text, flush=True)
             return
         for line in lines:
-            text = Text()
+            rich = Text()
             for piece, style in line:
                 shown = printable(piece)
                 if not speaks_unicode(sys.stdout):
                     shown = shown.translate(ASCII).encode("ascii", "replace").decode()
-                text.append(shown, STYLES.get(style))
-            text.rstrip()
-            self.console.print(text)
+                rich.append(shown, STYLES.get(style))
+            rich.rstrip()
+            self.console.print(rich)
 
 
 def crash_lines(what: str) -> list[Line]:

@@ -1,9 +1,12 @@
-"""The verb ``up``: build the site when it has changed, and serve it on the loopback address."""
+"""The verb ``up``: build the site when it has changed, and serve it with the lab."""
 
+import socket
 import sys
+import threading
 import webbrowser
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import uvicorn
+from uvicorn.importer import import_from_string
 
 from hitormiss.course.catalogue import HOME
 from hitormiss.machine.ports import next_free
@@ -11,32 +14,82 @@ from hitormiss.pages.build import SiteError, build
 
 
 SITE = HOME / "site"
+APPLICATION = "site_project.lab.asgi:application"
+HOST = "127.0.0.1"
+
+CONNECTIONS = 200
+"""More than a few browsers open. What is over that is refused by the server itself."""
 
 
 def up(wanted_port: int, open_browser: bool) -> int:
-    """Serve the site until Ctrl-C."""
+    """Serve the course until Ctrl-C."""
     print("Building the site ...", flush=True)
     try:
         build(SITE)
     except SiteError as error:
         print(f"The site cannot be built. {error}", file=sys.stderr)
         return 3
-    port = next_free(wanted_port)
-    address = f"http://127.0.0.1:{port}/"
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(Pages, directory=str(SITE))) as server:
-        if port != wanted_port:
-            print(f"Port {wanted_port} is busy, so the site takes the next free one.")
-        print(f"The course is at {address} until you press Ctrl-C.", flush=True)
-        if open_browser:
-            webbrowser.open(address)
-        server.serve_forever()
+    with _listen(wanted_port) as listener:
+        serve(listener, wanted_port, open_browser)
     return 0
 
 
-class Pages(SimpleHTTPRequestHandler):
-    """The files of the site, without a line in the terminal for each."""
+def serve(listener: socket.socket, wanted_port: int, open_browser: bool) -> None:
+    """Serve site and lab on *listener*."""
+    application = import_from_string(APPLICATION)
+    config = uvicorn.Config(
+        application,
+        http="h11",
+        loop="asyncio",
+        ws="none",
+        lifespan="on",
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,  # nobody stands before us, and a header must not say who asks
+        server_header=False,
+        date_header=False,  # an answer that is passed on from an app has its own
+        limit_concurrency=CONNECTIONS,
+        timeout_graceful_shutdown=5,
+    )
+    port = listener.getsockname()[1]
+    address = f"http://{HOST}:{port}/"
 
-    protocol_version = "HTTP/1.1"
+    def say() -> None:
+        if port != wanted_port:
+            print(f"Port {wanted_port} is busy, so the course takes the next free one.")
+        print(f"The course is at {address} until you press Ctrl-C.", flush=True)
+        if open_browser:
+            # A browser that is not running yet may keep whoever opens it waiting.
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+    _Server(config, application, say).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn, which says when it is there, and ends what is streamed before it waits for it."""
+
+    def __init__(self, config: uvicorn.Config, application, say) -> None:
+        super().__init__(config)
+        self.application, self.say = application, say
+
+    async def startup(self, sockets=None) -> None:
+        await super().startup(sockets)
+        self.say()
+
+    async def shutdown(self, sockets=None) -> None:
+        self.application.stop()
+        await super().shutdown(sockets)
+
+
+def _listen(wanted: int) -> socket.socket:
+    """A socket that listens on *wanted*, or on the next free port."""
+    while True:
+        listener = socket.socket()
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, next_free(wanted)))
+            listener.listen(128)
+        except OSError:  # somebody else was quicker
+            listener.close()
+        else:
+            return listener

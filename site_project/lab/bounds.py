@@ -1,4 +1,4 @@
-"""What must hold before Django reads a byte: how much may be sent, and when the lab begins and ends."""
+"""Before Django reads a byte: how much may be sent, and when the lab begins and ends."""
 
 import asyncio
 import json

@@ -1,6 +1,5 @@
 """Every refusal is one sentence: ``{"error": "…"}`` and a status that says whose fault it is."""
 
-import logging
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
@@ -67,7 +66,9 @@ def no_token(request: HttpRequest, reason: str = "") -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return _json("This server answers to 127.0.0.1 and localhost, and to well-formed requests.", 400)
+    return _json(
+        "This server answers to 127.0.0.1 and localhost, and to well-formed requests.", 400
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
@@ -75,5 +76,4 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    logging.getLogger("django").error("The lab failed at %s %s.", request.method, request.path)
     return _json("The course itself failed here. The terminal of ./course up says where.", 500)

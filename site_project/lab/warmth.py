@@ -11,10 +11,11 @@ import socket
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 
 from hitormiss.course.catalogue import ROOT
 from hitormiss.machine.processes import adopt_orphans, end
-from hitormiss.runs.warm import Warm, _keep_warm
+from hitormiss.runs.warm import Warm, keep_warm
 
 
 BOOT = """
@@ -55,10 +56,8 @@ class StartedWarm(Warm):
 
     def close(self) -> None:
         """Have the process end its runs and itself; end it when it takes too long."""
-        try:
+        with suppress(OSError):  # it has ended before
             self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass  # it has ended before
         try:
             self.process.wait(SECONDS)
         except subprocess.TimeoutExpired:
@@ -73,4 +72,4 @@ def keep(descriptor: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
     adopt_orphans()
     with socket.socket(fileno=descriptor) as control:
-        _keep_warm(control)
+        keep_warm(control)
