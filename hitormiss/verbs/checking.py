@@ -14,6 +14,10 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.course.comparison import diff
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs import run
+from hitormiss.runs.comparing import compare
+from hitormiss.runs.live import LiveGone
+from hitormiss.runs.warm import Warm
+from hitormiss.telling.beside import beside, differences
 from hitormiss.telling.faces import Face, JsonLines, JUnit, Nothing, Words
 
 
@@ -70,11 +74,10 @@ def in_colour() -> bool:
 
 
 def show_diff(lesson: Lesson, live: bool) -> int:
-    """Print the working copy against the solution."""
-    if live:
-        print("diff --live comes with the lab. Without --live the files are compared.")
-        return 2
+    """Print the working copy against the solution: their files, or what they answer."""
     app = chosen(lesson, None)
+    if live:
+        return _show_live_diff(app)
     lines = diff(app, solution(lesson))
     if not lines:
         print(f"{app.shown} is the solution, letter by letter.")
@@ -82,4 +85,20 @@ def show_diff(lesson: Lesson, live: bool) -> int:
         Console().print(Syntax("\n".join(lines), "diff", background_color="default"))
     else:
         print("\n".join(lines))
+    return 0
+
+
+def _show_live_diff(app: App) -> int:
+    """Ask *app* and the solution the same, and print the answers side by side."""
+    with Warm() as warm:
+        try:
+            facts = compare(app, warm.live)
+        except LiveGone:
+            print("A server ended while both were asked. Ask again.", file=sys.stderr)
+            return 3
+    number = differences(facts)
+    total = len(facts["requests"])
+    end = f"{number} of {total} answers differ." if number else f"All {total} answers are alike."
+    face = Words(app.lesson, colour=in_colour())
+    face.say([*beside(facts, (app.shown, solution(app.lesson).shown)), [], [(end, "label")]])
     return 0

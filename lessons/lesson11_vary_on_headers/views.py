@@ -15,7 +15,7 @@ SYSTEMS = ["Windows", "Mac", "Linux"]
 # lists pixel's games too. Keep a copy for each shop, whatever the browser.
 @method_decorator(cache_page(60 * 30), name="get")
 class VideogameList(generics.ListAPIView):
-    """The newest games of one shop. The proxy names the shop in X-Shop."""
+    """The two newest games of one shop. The proxy names the shop in X-Shop."""
 
     serializer_class = VideogameSerializer
 
@@ -24,7 +24,7 @@ class VideogameList(generics.ListAPIView):
         shop = self.request.headers.get("X-Shop")
         if shop in SHOPS:
             games = games.filter(platform=SHOPS[shop])
-        return games[:5]
+        return games[:2]
 
 
 # TODO: After one visitor with Windows, a Mac is offered the launcher for

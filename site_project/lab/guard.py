@@ -32,6 +32,8 @@ def Guard(get_response: Answer) -> Answer:
         if response is None:
             response = await get_response(request)
         response.headers.setdefault("Date", formatdate(usegmt=True))
+        if not response.streaming and response.content:
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         # An app's own answer says itself how long it may be kept.

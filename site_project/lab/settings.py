@@ -32,6 +32,7 @@ APPEND_SLASH = False
 CSRF_COOKIE_NAME = "hit_or_miss_csrf"
 CSRF_COOKIE_PATH = "/lab/"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # as long as the browser is open
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "site_project.lab.refusals.no_token"
 
@@ -65,5 +66,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"terminal": {"class": "logging.StreamHandler", "level": "ERROR"}},
     # A refusal is told to whoever asked; the terminal hears of what the lab itself does wrong.
-    "loggers": {"django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django": {"handlers": ["terminal"], "level": "ERROR", "propagate": False},
+        "django.security": {"level": "CRITICAL"},
+    },
 }

@@ -1,6 +1,6 @@
 """The addresses of the lab. Everything else is a page (`pages`)."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
 from site_project.lab.views import console, copies, lessons, running
@@ -20,8 +20,7 @@ urlpatterns = [
     path("lab/lessons/<str:name>/compare", copies.Compare.as_view()),
     path("lab/lessons/<str:name>/reset", copies.Reset.as_view()),
     path("lab/lessons/<str:name>/undo", copies.Undo.as_view()),
-    path("lab/api/<str:name>/<str:app>/<path:path>", console.Passed.as_view()),
-    path("lab/api/<str:name>/<str:app>/", console.Passed.as_view(), {"path": ""}),
+    re_path(r"^lab/api/(?P<name>[^/]+)/(?P<app>[^/]+)/(?P<path>.*)$", console.Passed.as_view()),
 ]
 
 handler400 = "site_project.lab.refusals.bad_request"

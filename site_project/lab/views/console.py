@@ -38,7 +38,7 @@ HOP_BY_HOP = {
     *("transfer-encoding", "upgrade", "proxy-connection", "expect"),
 }
 NOT_PASSED_BACK = HOP_BY_HOP | {
-    *("set-cookie", "content-length", "content-security-policy", "x-content-type-options"),
+    *("set-cookie", "content-security-policy", "x-content-type-options"),
     *("clear-site-data", "strict-transport-security", "refresh", "service-worker-allowed"),
     *("content-security-policy-report-only", "report-to", "reporting-endpoints", "nel", "alt-svc"),
     *("access-control-allow-origin", "access-control-allow-credentials", "location"),

@@ -16,7 +16,7 @@ SYSTEMS = ["Windows", "Mac", "Linux"]
 # X-Shop is the one header that changes the list, and there are few shops.
 @method_decorator(cache_page(60 * 30), name="get")
 class VideogameList(generics.ListAPIView):
-    """The newest games of one shop. The proxy names the shop in X-Shop."""
+    """The two newest games of one shop. The proxy names the shop in X-Shop."""
 
     serializer_class = VideogameSerializer
 

@@ -25,7 +25,7 @@ def cache_for_each_shop(view):
 # X-Shop is the one header that changes the list, and there are few shops.
 @method_decorator(cache_for_each_shop, name="get")
 class VideogameList(generics.ListAPIView):
-    """The newest games of one shop. The proxy names the shop in X-Shop."""
+    """The two newest games of one shop. The proxy names the shop in X-Shop."""
 
     serializer_class = VideogameSerializer
 
@@ -34,7 +34,7 @@ class VideogameList(generics.ListAPIView):
         shop = self.request.headers.get("X-Shop")
         if shop in SHOPS:
             games = games.filter(platform=SHOPS[shop])
-        return games[:5]
+        return games[:2]
 
 
 # Under cache_page, which makes its key from the Vary that it finds. A plain

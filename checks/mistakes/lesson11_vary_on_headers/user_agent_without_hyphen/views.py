@@ -16,7 +16,7 @@ SYSTEMS = ["Windows", "Mac", "Linux"]
 @method_decorator(cache_page(60 * 30), name="get")
 @method_decorator(vary_on_headers("X-Shop"), name="get")
 class VideogameList(generics.ListAPIView):
-    """The newest games of one shop. The proxy names the shop in X-Shop."""
+    """The two newest games of one shop. The proxy names the shop in X-Shop."""
 
     serializer_class = VideogameSerializer
 
@@ -25,7 +25,7 @@ class VideogameList(generics.ListAPIView):
         shop = self.request.headers.get("X-Shop")
         if shop in SHOPS:
             games = games.filter(platform=SHOPS[shop])
-        return games[:5]
+        return games[:2]
 
 
 # Under cache_page, which makes its key from the Vary that it finds. A plain

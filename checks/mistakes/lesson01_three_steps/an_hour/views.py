@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from site_project.videogames.models import Videogame
 
 
-@cache_page(1)
+@cache_page(60 * 60)
 @api_view(["GET"])
 def platforms(request):
     """How many games there are for each platform."""

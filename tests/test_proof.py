@@ -1,0 +1,128 @@
+"""The verb ``verify``: whatever is broken by hand, the proof does not hold any more."""
+
+import json
+import shutil
+
+import pytest
+from conftest import ROOT, Course
+
+
+PAGE = "docs/lessons/08_per_view.md"
+SOLUTION = "solutions/lesson08_per_view/views.py"
+WORDS = "checks/mistakes/lesson08_per_view/minutes/words.txt"
+RECORDED = "checks/recorded/08_per_view.json"
+HINTS = "checks/hints/08_per_view.md"
+CHECKS = "checks/test_08_per_view.py"
+
+
+@pytest.fixture
+def small(copy: Course) -> Course:
+    """A copy with lesson 8 alone, four of its mistakes, and two right ways."""
+    for other in (copy.root / "checks").glob("test_[0-9]*.py"):
+        if other.name != "test_08_per_view.py":
+            other.unlink()
+    few = {
+        "mistakes": ("any_lesson.toml", "lesson08_per_view/starter", "lesson08_per_view/minutes"),
+        "right_ways": ("lesson08_per_view/in_urls",),
+    }
+    for folder, names in few.items():
+        for name in names:
+            source, target = ROOT / "checks" / folder / name, copy.root / "checks" / folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, target)
+            elif source.exists():
+                shutil.copy(source, target)
+    return copy
+
+
+def change(copy: Course, name: str, old: str, new: str) -> None:
+    path = copy.root / name
+    text = path.read_text()
+    assert old in text, f"{name} has no {old!r}"
+    path.write_text(text.replace(old, new, 1))
+
+
+def faults(copy: Course) -> tuple[int, str]:
+    ended = copy.run("verify", "8")
+    assert ended.processes == []
+    return ended.status, ended.out
+
+
+def test_what_nobody_touched_is_as_recorded(small: Course):
+    """Words, exchanges and transcripts are as they would be written today."""
+    _, out = faults(small)
+    assert "says" not in out
+    assert "is not what it says today" not in out
+    assert "fails 08/" not in out
+
+
+def test_each_part_that_is_broken_by_hand_is_named(small: Course):
+    change(small, WORDS, "max-age=120", "max-age=121")
+    change(small, PAGE, "## Do\n", "## Do\n\n```python\nprint('typed by hand')\n```\n")
+    change(small, HINTS, "## 08/list-is-cached", "## 08/no-such-check")
+    recorded = json.loads((small.root / RECORDED).read_text())
+    next(iter(recorded["exchanges"].values()))["exchanges"][0]["response"]["status"] = 203
+    (small.root / RECORDED).write_text(json.dumps(recorded))
+
+    status, out = faults(small)
+
+    assert status == 1
+    assert "minutes/words.txt:" in out
+    assert "python block typed by hand" in out
+    assert "hints for 08/no-such-check, which is no check" in out
+    assert "no hints for 08/list-is-cached" in out
+    assert "is not what it says today" in out
+
+
+def test_a_broken_solution_is_found(small: Course):
+    change(small, SOLUTION, "60 * 60 * 2", "60 * 60 * 3")
+    status, out = faults(small)
+    assert status == 1
+    assert "✗ 08_per_view: solution" in out
+    assert "fails 08/list-promises-two-hours" in out
+
+
+def test_a_check_that_cannot_fail_is_found(small: Course):
+    change(small, CHECKS, "assert second.queries == 0", "assert second.queries >= 0")
+    status, out = faults(small)
+    assert status == 1
+    assert "✗ 08_per_view: starter" in out
+    assert "declares ['list-is-cached'" in out
+
+
+def test_a_starter_that_passes_is_found(small: Course):
+    shutil.copy(small.root / SOLUTION, small.root / "lessons/lesson08_per_view/views.py")
+    status, out = faults(small)
+    assert status == 1
+    assert "passes, though it is wrong" in out
+    assert "the starter has no # TODO:" in out
+    assert "differ in 0 lines" in out
+
+
+def test_it_ends_with_the_count(small: Course):
+    _, out = faults(small)
+    assert out.splitlines()[-1].endswith(" failed")
+    assert " passed, " in out.splitlines()[-1]
+
+
+def test_a_new_lesson_is_told_what_it_lacks(copy: Course):
+    """What ``new`` writes is a lesson that runs, and that is not proven yet."""
+    written = copy.run("new", "34", "Cache keys")
+    assert written.status == 0
+    assert "docs/lessons/34_cache_keys.md" in written.out
+
+    checked = copy.run("check", "34", "--starter", "--plain")
+    assert checked.status == 1
+    assert "34/rename-me" in checked.out
+
+    status, out = copy.run("verify", "34"), ""
+    out = status.out
+    assert status.status == 1
+    assert "1 mistakes; at least 3" in out
+
+
+def test_a_number_that_is_taken_is_refused(copy: Course):
+    ended = copy.run("new", "8", "another")
+    assert ended.status == 2
+    assert "Lesson 8 is there: 08_per_view" in ended.out
