@@ -39,10 +39,10 @@ class _ClassNames(pickle.Unpickler):
 
     def __init__(self, data: bytes) -> None:
         super().__init__(io.BytesIO(data))
-        self.names: set[str] = set()
+        self.names: dict[str, None] = {}
 
     def find_class(self, module: str, name: str) -> Any:
-        self.names.add(f"{module}.{name}")
+        self.names[f"{module}.{name}"] = None
         return _Substitute
 
 
@@ -71,11 +71,11 @@ class _Substitute(dict):
         return id(self)
 
 
-def classes(data: bytes, flags: int) -> set[str]:
-    """The classes and functions, as ``module.name``, that the pickle *data* would load."""
+def classes(data: bytes, flags: int) -> list[str]:
+    """The classes and functions, as ``module.name``, that the pickle *data* would load, in its order."""
     if not flags & PICKLED:
-        return set()
+        return []
     reader = _ClassNames(data)
     with suppress(Exception):
         reader.load()
-    return reader.names
+    return list(reader.names)

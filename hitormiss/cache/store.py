@@ -78,13 +78,13 @@ class Store:
 
     def objects(self) -> set[str]:
         """The classes that values under the app's own keys are made of, but for Python's own."""
-        names: set[str] = set()
+        names: list[str] = []
         for key in self._connection.items():
             found = self._connection.value(key) if self._kind(key) == "own" else None
-            names |= classes(*found) if found else set()
-        names = {name for name in names if name.split(".")[0] not in sys.stdlib_module_names}
+            names += classes(*found) if found else []
+        names = [name for name in names if name.split(".")[0] not in sys.stdlib_module_names]
         self._notes.note(Reading(None, _class_list, _class_list(names)))
-        return names
+        return set(names)
 
     def put(self, key: str, text: str) -> None:
         """Store *text* under *key*, as another program would that shares this memcached."""
@@ -162,5 +162,8 @@ def _header_list(value: Any) -> str:
 
 
 def _class_list(names: Any) -> str:
-    short = sorted({name.rpartition(".")[2] for name in names})
-    return f"stored: objects of {', '.join(short)}" if short else "stored: plain data"
+    short = list(dict.fromkeys(name.rpartition(".")[2] for name in names))
+    if not short:
+        return "stored: plain data"
+    more = f" and {len(short) - 2} more classes" if len(short) > 2 else ""
+    return f"stored: objects of {', '.join(short[:2])}{more}"

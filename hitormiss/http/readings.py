@@ -77,6 +77,8 @@ def directive(exchange: Exchange, name: str) -> Reading:
     def line(value: Any) -> str:
         if value is None:
             return f"Cache-Control without {name}"
+        if (name, value) == ("max-age", "0"):
+            return "no max-age, or max-age=0"
         return f"Cache-Control: {name}={value}" if value != "" else f"Cache-Control: {name}"
 
     return Reading(exchange, line, *_as_it_stands(exchange, "Cache-Control"))

@@ -14,10 +14,6 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.course.comparison import diff
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs import run
-from hitormiss.runs.comparing import compare
-from hitormiss.runs.live import LiveGone
-from hitormiss.runs.warm import Warm
-from hitormiss.telling.beside import beside, differences
 from hitormiss.telling.faces import Face, JsonLines, JUnit, Nothing, Words
 
 
@@ -90,6 +86,12 @@ def show_diff(lesson: Lesson, live: bool) -> int:
 
 def _show_live_diff(app: App) -> int:
     """Ask *app* and the solution the same, and print the answers side by side."""
+    # Imported here: `check` is in a hurry, and needs none of it.
+    from hitormiss.runs.comparing import compare
+    from hitormiss.runs.live import LiveGone
+    from hitormiss.runs.warm import Warm
+    from hitormiss.telling.beside import beside, differences
+
     with Warm() as warm:
         try:
             facts = compare(app, warm.live)
