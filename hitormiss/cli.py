@@ -132,6 +132,16 @@ def up(port, open_browser) -> None:
 
 
 @course.command()
+@click.option("--rounds", type=click.IntRange(1, 5000), default=200, show_default=True)
+@click.option("--to", "folder", type=click.Path(path_type=Path), help="Where the files go.")
+def bench(rounds, folder) -> None:
+    """Measure what caching saves: uncached, by value, per view, per site."""
+    from hitormiss.verbs.bench import bench as do
+
+    sys.exit(do(rounds, folder))
+
+
+@course.command()
 def doctor() -> None:
     """Say what is missing on this machine, and the command that mends it."""
     from rich.console import Console

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -106,8 +105,9 @@ class Course:
         try:
             out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            os.kill(process.pid, signal.SIGABRT)
             self.end_all()
+            process.kill()
+            process.communicate()
             raise
         took = time.monotonic() - began
         return Ended(

@@ -187,8 +187,8 @@ def test_death_of_the_course_ends_everything(name, number, course, tmp_path):
 
     process.send_signal(number)
 
-    process.wait(SECONDS)
     assert course.wait_until_nothing_is_left(SECONDS) == []
+    process.communicate(timeout=SECONDS)
     assert wait_for_none(lambda: list(course.temporary.iterdir()), SECONDS) == []
 
 

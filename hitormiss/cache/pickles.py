@@ -72,7 +72,7 @@ class _Substitute(dict):
 
 
 def classes(data: bytes, flags: int) -> list[str]:
-    """The classes and functions, as ``module.name``, that the pickle *data* would load, in its order."""
+    """What the pickle *data* would load, as ``module.name``, the outermost first."""
     if not flags & PICKLED:
         return []
     reader = _ClassNames(data)

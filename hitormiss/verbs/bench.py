@@ -1,0 +1,156 @@
+"""
+The verb ``bench``: how much caching saves, on this machine.
+
+Four apps answer the same list of 1,000 games: none of it cached, by value, per
+view, per site. They are real servers with DEBUG off, asked in turn, so that a
+busy moment slows all four. Medians are told, and the first answer, which fills
+the cache, apart from the rest.
+"""
+
+import json
+import shutil
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hitormiss.course.app import App
+from hitormiss.course.catalogue import HOME, lesson
+from hitormiss.http.exchange import ACCEPT, ADDRESS
+from hitormiss.judging.lane import Lane
+from hitormiss.serving.place import Place
+from hitormiss.serving.server import Loader
+from hitormiss.telling.faces import speaks_unicode
+
+
+LIST = "/videogames/"
+CASES = (
+    ("uncached", "8", "starter"),
+    ("by value", "9", "solution"),
+    ("per view", "8", "solution"),
+    ("per site", "7", "solution"),
+)
+BAR = 40
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One case: the *first* answer, and the *median* of the others, in milliseconds."""
+
+    name: str
+    first: float
+    median: float
+    ratio: float
+
+
+def bench(rounds: int, folder: Path | None) -> int:
+    """Measure, print, and write ``bench.json`` and ``bench.svg`` into *folder*."""
+    folder = folder or HOME
+    print(f"The list of 1,000 games, {rounds} times from each of four servers ...\n", flush=True)
+    measured = measure(rounds)
+    for one in measured:
+        print(_row(one, measured[0].median))
+    print("\nMilliseconds, medians; the first answer, which fills the cache, stands apart.")
+    print("Read the ratios: the milliseconds are this machine's, at this moment.")
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = {"rounds": rounds, "cases": [asdict(one) for one in measured]}
+    (folder / "bench.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    (folder / "bench.svg").write_text(svg(measured), encoding="utf-8")
+    print(f"\nWritten: {folder / 'bench.json'} and {folder / 'bench.svg'}")
+    return 0
+
+
+def measure(rounds: int) -> list[Measured]:
+    """Ask the four servers in turn, *rounds* times."""
+    with ExitStack() as stack:
+        lanes = {case[0]: stack.enter_context(_served(*case[1:])) for case in CASES}
+        first = {name: _seconds(lane) for name, lane in lanes.items()}
+        others: dict[str, list[float]] = {name: [] for name in lanes}
+        for _ in range(rounds):
+            for name, lane in lanes.items():
+                others[name].append(_seconds(lane))
+    medians = {name: statistics.median(seconds) for name, seconds in others.items()}
+    uncached = medians[CASES[0][0]]
+    return [
+        Measured(
+            name,
+            round(first[name] * 1000, 2),
+            round(medians[name] * 1000, 2),
+            round(uncached / medians[name], 1),
+        )
+        for name in lanes
+    ]
+
+
+@contextmanager
+def _served(number: str, which: str) -> Iterator[Lane]:
+    """A server of that lesson's app, as it would be in production: DEBUG off."""
+    of = lesson(number)
+    source = of.starter if which == "starter" else of.solution
+    with TemporaryDirectory(prefix="hit-or-miss-") as folder:
+        copy = Path(folder) / of.package
+        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        with (copy / "settings.py").open("a", encoding="utf-8") as settings:
+            settings.write("\nDEBUG = False\n")
+        app = App(of, copy, f"{source.parent.name}/{of.package}")
+        place = Place(app, Path(folder) / "place").start()
+        loader = Loader(
+            app, Path(folder), place.addresses(), count=1, environment=place.environment()
+        )
+        lane = Lane(app, loader.servers[0], place)
+        try:
+            lane.open()
+            lane.begin()
+            yield lane
+        finally:
+            lane.close()
+            loader.close()
+            place.stop()
+
+
+def _seconds(lane: Lane) -> float:
+    """How long one answer takes, from the first byte sent to the last one read."""
+    connection = HTTPConnection("127.0.0.1", lane.instance.port, timeout=60)
+    began = time.perf_counter()
+    connection.request("GET", LIST, headers={"Accept": ACCEPT, "Host": ADDRESS})
+    response = connection.getresponse()
+    response.read()
+    seconds = time.perf_counter() - began
+    connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{lane.app.shown} answered {response.status}")
+    return seconds
+
+
+def _row(one: Measured, longest: float) -> str:
+    block = "█" if speaks_unicode(sys.stdout) else "#"
+    bar = block * max(1, round(BAR * one.median / longest))
+    return f"{one.name:9} {one.median:7.2f} ms  x{one.ratio:<5}  first {one.first:7.2f} ms  {bar}"
+
+
+def svg(measured: list[Measured]) -> str:
+    """The bar chart, in the colours of the page that it stands on."""
+    longest = max(one.median for one in measured)
+    rows = []
+    for number, one in enumerate(measured):
+        top = 8 + number * 34
+        width = max(2, round(300 * one.median / longest))
+        times = "" if number == 0 else f", {one.ratio} times faster"
+        rows.append(
+            f'<text x="0" y="{top + 16}">{one.name}</text>'
+            f'<rect x="72" y="{top}" width="{width}" height="24" rx="3"/>'
+            f'<text x="{80 + width}" y="{top + 16}">{one.median:.1f} ms{times}</text>'
+        )
+    said = "; ".join(f"{one.name} {one.median:.1f} ms" for one in measured)
+    return (
+        f'<svg viewBox="0 0 520 {16 + 34 * len(measured)}" role="img" '
+        'aria-labelledby="bench-title bench-desc" fill="currentColor" '
+        'font-family="inherit" font-size="13">\n'
+        '<title id="bench-title">The same list from four servers</title>\n'
+        f'<desc id="bench-desc">Medians: {said}.</desc>\n' + "\n".join(rows) + "\n</svg>\n"
+    )
