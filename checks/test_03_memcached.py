@@ -14,7 +14,7 @@ def test_memory_is_128_megabytes(api, memcached):
 
 
 def test_large_flyer_is_kept(api, memcached):
-    """A flyer of 1,500 kB is kept, and memcached's limit is 2 MB."""
+    """memcached keeps a flyer of 1,500 kB, under a limit of 2 MB."""
     api.post(FLYER, {"kilobytes": 1500})
 
     assert api.get(FLYER).json["kilobytes"] == 1500
@@ -22,7 +22,7 @@ def test_large_flyer_is_kept(api, memcached):
 
 
 def test_connections_are_limited(api, memcached):
-    """memcached serves 256 connections at once, and no more."""
+    """memcached serves at most 256 connections at once."""
     assert api.get(REPORT).json["maxconns"] == 256
     assert memcached.stats("settings")["maxconns"] == "256"
 

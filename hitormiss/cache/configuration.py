@@ -7,26 +7,62 @@ port becomes a free one, and memcached stays in the foreground.
 """
 
 import shlex
+from getopt import GetoptError, gnu_getopt
 from pathlib import Path
 
 
 NAME = "memcached.conf"
-LOOPBACK = {"127.0.0.1", "localhost"}
-LEFT_OUT = {"-p", "-d", "-P", "-t", "-v", "-vv", "-vvv", "-r"}
+HERE = {"127.0.0.1", "localhost"}
+LOOPBACK = HERE | {"::1", "[::1]"}
+
+SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
 LONG = {
-    "--port": "-p",
-    "--udp-port": "-U",
-    "--listen": "-l",
-    "--memory-limit": "-m",
-    "--user": "-u",
-    "--unix-socket": "-s",
-    "--daemon": "-d",
-    "--pidfile": "-P",
-    "--threads": "-t",
-    "--verbose": "-v",
-    "--conn-limit": "-c",
-    "--max-item-size": "-I",
+    "unix-mask": "-a",
+    "enable-shutdown": "-A",
+    "listen-backlog": "-b",
+    "protocol": "-B",
+    "conn-limit": "-c",
+    "disable-cas": "-C",
+    "daemon": "-d",
+    "memory-file": "-e",
+    "slab-growth-factor": "-f",
+    "disable-flush-all": "-F",
+    "help": "-h",
+    "license": "-i",
+    "max-item-size": "-I",
+    "lock-memory": "-k",
+    "listen": "-l",
+    "enable-largepages": "-L",
+    "memory-limit": "-m",
+    "disable-evictions": "-M",
+    "slab-min-size": "-n",
+    "extended": "-o",
+    "port": "-p",
+    "pidfile": "-P",
+    "enable-coredumps": "-r",
+    "max-reqs-per-event": "-R",
+    "unix-socket": "-s",
+    "enable-sasl": "-S",
+    "threads": "-t",
+    "user": "-u",
+    "udp-port": "-U",
+    "verbose": "-v",
+    "version": "-V",
+    "disable-watch": "-W",
+    "disable-dumping": "-X",
+    "auth-file": "-Y",
+    "enable-ssl": "-Z",
 }
+LEFT_OUT = {"-p", "-d", "-P", "-t", "-v", "-r"}
+REFUSED = {
+    "-s": "memcached listens on a socket file alone (-s), and on no port.",
+    **dict.fromkeys(("-h", "-i", "-V"), "With {} memcached prints a text, and ends."),
+    **dict.fromkeys(
+        ("-B", "-e", "-F", "-S", "-W", "-X", "-Y", "-Z"),
+        "With {} the course cannot look into memcached: it does not start it so.",
+    ),
+}
+BEYOND = "memcached would listen to other machines{}: the course does not start it so."
 
 
 class Unfit(Exception):
@@ -42,34 +78,47 @@ def options(path: Path, port: int) -> list[str]:
     if not path.exists():
         return []
     found: list[str] = []
-    for number, line in enumerate(
-        path.read_text(encoding="utf-8", errors="replace").splitlines(), 1
-    ):
+    text = path.read_text(encoding="utf-8", errors="replace")
+    for number, line in enumerate(text.splitlines(), 1):
         found += _line(line, number, port)
+    if "-l" not in found:
+        raise Unfit(BEYOND.format(" without -l"), 1, "")
     return found
 
 
 def _line(line: str, number: int, port: int) -> list[str]:
     try:
         words = shlex.split(line, comments=True)
-    except ValueError as error:
+        pairs, _ = gnu_getopt(words, SHORT, [_long(name) for name in LONG])
+    except (ValueError, GetoptError) as error:
         raise Unfit(f"{NAME} cannot be read: {error}.", number, line) from None
-    if not words:
-        return []
-    name, equals, value = words[0].partition("=")
-    values = [value] if equals else words[1:]
-    if not name.startswith("-"):
+    if words and not pairs and words[0] != "logfile":  # that is for Debian's start script
         raise Unfit(f"{NAME} has a line that is no option of memcached.", number, line)
-    name = LONG.get(name, name)
-    if not name.startswith("--") and len(name) > 2 and name not in LEFT_OUT:
-        name, values = name[:2], [name[2:], *values]  # -m64
-    if name in LEFT_OUT:
-        return []
-    if name == "-s":
-        raise Unfit("memcached listens on a socket file alone (-s), and on no port.", number, line)
-    if name == "-l" and not set(",".join(values).split(",")) <= LOOPBACK:
-        sentence = "memcached would listen to other machines: the course does not start it so."
+    found: list[str] = []
+    for name, value in pairs:
+        name = LONG.get(name.removeprefix("--"), name)
+        if name in REFUSED:
+            raise Unfit(REFUSED[name].format(name), number, line)
+        if name == "-l":
+            value = _addresses(value, number, line)
+        if name == "-U" and value not in ("0", ""):
+            value = str(port)
+        if name not in LEFT_OUT:
+            found += [name, value] if f"{name[1]}:" in SHORT else [name]
+    return found
+
+
+def _long(name: str) -> str:
+    return f"{name}=" if f"{LONG[name][1]}:" in SHORT else name
+
+
+def _addresses(value: str, number: int, line: str) -> str:
+    """The addresses of *value* where the app asks; of this machine's others there may be none."""
+    names = [one.removesuffix(":11211").strip() for one in value.split(",")]
+    if not set(names) <= LOOPBACK:
+        raise Unfit(BEYOND.format(""), number, line)
+    here = [name for name in names if name in HERE]
+    if not here:
+        sentence = "memcached listens on ::1 alone, and the app asks 127.0.0.1."
         raise Unfit(sentence, number, line)
-    if name == "-U" and values and values[0] not in ("0", ""):
-        values = [str(port)]
-    return [name, *values]
+    return ",".join(here)

@@ -72,8 +72,9 @@ class Memcached:
             return True
         said = self.process.stderr.read().decode("utf-8", "replace").strip()
         self.process.stderr.close()
-        if own and said and "in use" not in said:
-            raise configuration.Unfit(f"memcached does not start: {said.splitlines()[0]}", 1, "")
+        if own and "in use" not in said:
+            why = (said.splitlines() or ["it ended, and said nothing."])[0]
+            raise configuration.Unfit(f"memcached does not start: {why}", 1, "")
         return False
 
     def restart(self) -> None:

@@ -98,7 +98,7 @@ class Store:
 
     def stats(self, about: str = "") -> dict[str, str]:
         """What memcached says of itself: ``stats``, or ``stats`` and what it is *about*."""
-        return self._connection.stats(about)
+        return Stats(self._connection.stats(about), f"stats {about}".strip(), self._notes)
 
     def expire(self, containing: str = "") -> None:
         """Let the time of every key with *containing* in it run out, now."""
@@ -124,6 +124,25 @@ class Store:
 
     def _note(self, entries: list[Entry]) -> None:
         self._notes.note(Reading(None, _entry_list, _entry_list(sorted(entries, key=str))))
+
+
+class Stats(dict):
+    """What memcached says of itself. Which line of it a check reads is noted."""
+
+    def __init__(self, found: dict[str, str], asked: str, notes: Notes) -> None:
+        super().__init__(found)
+        self._asked, self._notes = asked, notes
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name, "nothing")
+        self._notes.note(
+            Reading(
+                None,
+                lambda wanted: f"{self._asked}: {name} {wanted}",
+                f"{self._asked}: {name} {value}",
+            )
+        )
+        return value
 
 
 def _entry_list(value: Any) -> str:

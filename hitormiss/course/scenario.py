@@ -2,6 +2,7 @@
 Prepared requests, as the pages write them.
 
     app: starter
+    env: DJANGO_ENV=development
     GET /videogames/
     GET /videogames/  Cookie: theme=dark
     GET /videogames/  as ana
@@ -27,11 +28,16 @@ class ScenarioError(Exception):
 
 @dataclass(frozen=True)
 class Scenario:
-    """The *requests* of one fence, in order, and the *app* that is asked: starter or solution."""
+    """
+    The *requests* of one fence, in order, and the *app* that is asked: starter or solution.
+
+    It is started with the variables in *environment*.
+    """
 
     key: str
     app: str
     lines: tuple[str, ...]
+    environment: tuple[tuple[str, str], ...] = ()
 
     @property
     def requests(self) -> list[Request]:
@@ -47,9 +53,13 @@ def read(text: str) -> Scenario:
         app = lines.pop(0).removeprefix("app:").strip()
     if app not in ("starter", "solution"):
         raise ScenarioError(f"app: {app} is neither starter nor solution.")
+    environment = []
+    while lines and lines[0].startswith("env:"):
+        name, _, value = lines.pop(0).removeprefix("env:").strip().partition("=")
+        environment.append((name, value))
     for line in lines:
         request(line)
-    return Scenario(key, app, tuple(lines))
+    return Scenario(key, app, tuple(lines), tuple(environment))
 
 
 def request(line: str) -> Request:

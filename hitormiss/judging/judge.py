@@ -14,7 +14,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.findings import Findings, as_plain
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.stage import Stage
-from hitormiss.serving.server import AppFault
+from hitormiss.serving.server import AppFault, LoadFault
 
 
 Event = dict[str, Any]
@@ -112,7 +112,9 @@ class Judge:
         return report
 
     def _failed(self, event: Event, info: pytest.ExceptionInfo) -> None:
-        if isinstance(info.value, AppFault | MemcachedGone) or self.lane.memcached.has_ended():
+        fault = info.value
+        hung = isinstance(fault, AppFault) and not isinstance(fault, LoadFault)
+        if hung or isinstance(fault, MemcachedGone) or self.lane.memcached.has_ended():
             self.counts[HUNG] = 1
         findings = Findings(self.lesson, self.stage.app, self.lane)
         facts = findings.of_check(event["id"], info, self.comparison)

@@ -15,7 +15,7 @@ from hitormiss.http.readings import ratio as ratio_reading
 from hitormiss.judging.api import Api, send
 from hitormiss.serving.output import Output
 from hitormiss.serving.place import Place
-from hitormiss.serving.server import Instance, Loader, Server
+from hitormiss.serving.server import AppFault, Instance, Loader, Server
 
 
 class Lane:
@@ -33,7 +33,7 @@ class Lane:
         self.notes = Notes()
         self.instances: list[Instance] = []
         self.ordered: list[Output] = []
-        self.others: list[Loader] = []
+        self.others: dict[tuple, Loader] = {}
         self.timeline: Timeline | None = None
 
     def act(self, what: str) -> None:
@@ -104,6 +104,13 @@ class Lane:
         how = f"started with {settings}" if settings else "loaded anew"
         self.act(f"The app is {how}.")
         self.finish()
+        # An app that was loaded with them already serves the next check, too.
+        key = tuple(sorted(environment.items()))
+        loader = self.others.get(key) if environment else None
+        server = (loader or self._load(key, environment)).servers[0]
+        self.instances = [server.take(server.order(self.place.addresses()))]
+
+    def _load(self, key: tuple, environment: dict[str, str]) -> Loader:
         place = self.place
         loader = Loader(
             self.app,
@@ -112,10 +119,15 @@ class Lane:
             count=1,
             environment={**place.environment(), **environment},
         )
-        self.others.append(loader)
-        server = loader.servers[0]
-        server.wait()
-        self.instances = [server.take(server.order(self.place.addresses()))]
+        try:
+            loader.servers[0].wait()
+        except AppFault:
+            loader.close()
+            raise
+        if key in self.others:
+            self.others[key].close()
+        self.others[key] = loader
+        return loader
 
     def manage(self, *arguments: str) -> Outcome:
         """Run ``manage.py`` with the app's settings, and with the rows that it serves."""
@@ -143,9 +155,7 @@ class Lane:
     def finish(self) -> None:
         for instance in self.instances:
             instance.close()
-        for loader in self.others:
-            loader.close()
-        self.instances, self.others = [], []
+        self.instances = []
 
     def ask(self, request: Request) -> Exchange:
         """Send *request*, and keep what came of it: also when nothing came."""
@@ -167,6 +177,9 @@ class Lane:
     def close(self) -> None:
         """End the processes of this lane, and its record."""
         self.finish()
+        for loader in self.others.values():
+            loader.close()
+        self.others = {}
         if self.timeline:
             self.timeline.close()
 

@@ -109,11 +109,11 @@ class Lesson(catalogue.Lesson):
 
 
 def python_files(folder: Path) -> dict[str, str]:
-    """The Python files of an app, or of a mistake (those that differ), by their names."""
+    """What a learner may edit of an app, or of a mistake (where it differs), by its name."""
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*.py"))
-        if "__pycache__" not in path.parts
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in (".py", ".conf") and "__pycache__" not in path.parts
     }
 
 

@@ -37,7 +37,7 @@ def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: Jso
     silent = "" if any(each["events"] for each in exchanges) else _SILENT
     return (
         f'<figure class="hm-exchange" id="{name}">'
-        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{wanted.app}</b></span>'
+        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{wanted.app}</b>{_with(wanted)}</span>'
         f"<span>{_tested_with(versions)}</span></figcaption>"
         f'<div class="hm-pair">{wires}</div>{_says(exchanges, name)}'
         f'<div class="hm-rails"><p class="hm-rails__name">memcached</p>{rails}</div>{silent}'
@@ -46,6 +46,12 @@ def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: Jso
 
 
 _SILENT = '<p class="hm-silent">Nothing was asked of memcached.</p>'
+
+
+def _with(wanted: Scenario) -> str:
+    """The variables that it was started with."""
+    pairs = (f"{name}={value}" for name, value in wanted.environment)
+    return "".join(f" with <code>{escape(pair)}</code>" for pair in pairs)
 
 
 def _tested_with(versions: JsonObject) -> str:

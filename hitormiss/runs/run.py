@@ -176,6 +176,7 @@ def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], Non
     from hitormiss.judging.stage import Stage
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    _forget_the_learners_environment()
     # The app begins to load before pytest does: both take a while, and there are two cores.
     with Stage(app, folder, min(lanes, app.lesson.lanes)) as stage:
         import pytest
@@ -197,6 +198,12 @@ def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], Non
     emit(judge.finished())
 
 
+def _forget_the_learners_environment() -> None:
+    """A lesson's switches are thrown by its checks, and not by what a shell has exported."""
+    for name in ("DJANGO_ENV", "DJANGO_SETTINGS_MODULE"):
+        os.environ.pop(name, None)
+
+
 def _leave_nothing(folder: Path) -> None:
     """Before the last event: who reads it may rely on it that nothing of the run is left."""
     end_children()
@@ -207,6 +214,7 @@ def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Callable[[Eve
     from hitormiss.judging.stage import Stage
     from hitormiss.serving.server import AppFault
 
+    _forget_the_learners_environment()
     with Stage(app, folder) as stage:
         try:
             if stage.fault:
@@ -215,6 +223,8 @@ def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Callable[[Eve
             lane.open()
             for scenario in scenarios:
                 lane.begin()
+                if scenario.environment:
+                    lane.use_environment(dict(scenario.environment))
                 lane.make_cache_tables()
                 for request in scenario.requests:
                     lane.ask(request)

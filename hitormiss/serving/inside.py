@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -107,11 +108,16 @@ def _obey(
         return
     pid = os.fork()
     if pid == 0:
-        addresses.change(command["at"])
-        _become(folder, output)
-        if "manage" in command:
-            _manage(command["manage"])
-        _serve(handler, command["port"], control)
+        try:
+            addresses.change(command["at"])
+            _become(folder, output)
+            if "manage" in command:
+                _manage(command["manage"])
+            _serve(handler, command["port"], control)
+        except BaseException as error:
+            _say(control, {"port": None, "failed": describe(error)})
+        finally:
+            os._exit(1)
     os.close(output)
     if "manage" in command:
         _say(control, {"manage": pid})
@@ -153,7 +159,8 @@ def _become(folder: Path, output: int) -> None:
     os.dup2(output, 2)
     os.close(output)
     _listen_for_hang_dumps(folder)
-    caches.close_all()
+    with suppress(Exception):  # CACHES may be no dictionary: that is told when a view asks for one
+        caches.close_all()
     connections.close_all()
 
 

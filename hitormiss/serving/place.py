@@ -73,6 +73,8 @@ class Place:
 
 def unfit_fault(app: App, unfit: configuration.Unfit) -> AppFault:
     """A memcached that cannot be started by the app's own file is an app that does not start."""
+    if not unfit.text:  # memcached does not say which line it means
+        return AppFault(str(unfit), {"message": f"{app.shown}/{configuration.NAME}"})
     frame = {
         "file": str(app.folder / configuration.NAME),
         "line": unfit.line,

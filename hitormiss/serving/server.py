@@ -29,6 +29,10 @@ class AppFault(Exception):
         self.facts = facts
 
 
+class LoadFault(AppFault):
+    """Python could not load the app. Nobody had to wait for it, so the next check may try as well."""
+
+
 class Loader:
     """
     The process that has loaded the app. Each `Server` of *count* can have it served.
@@ -106,7 +110,7 @@ class Server:
         if message is None:
             raise AppFault("Your app ended its own process while Python loaded it.")
         if "failed" in message:
-            raise AppFault(message["failed"]["message"], message["failed"])
+            raise LoadFault(message["failed"]["message"], message["failed"])
 
     def order(self, addresses: Addresses, output: Output | None = None, port: int = 0) -> Output:
         """Have a process made that serves the app; `take` it with what it prints to."""
@@ -140,6 +144,8 @@ class Server:
         message = self._message("port")
         if message is None:
             raise AppFault("Your app's process has ended.")
+        if message["port"] is None:
+            raise LoadFault(message["failed"]["message"], message["failed"])
         return Instance(self, message["pid"], message["port"], output)
 
     def end_status(self, pid: int) -> int | None:

@@ -72,7 +72,10 @@ def _exchange(facts: dict[str, Any]) -> Lines:
     still = mask.exchange(facts)["response"]["headers"]
     lines = {"status": Told(facts["response"]["status_line"])}
     for (name, value), (_, masked) in zip(facts["response"]["headers"], still, strict=True):
-        lines[name.lower()] = Told(f"{name}: {value}", masked)
+        about = name.lower()
+        while about in lines:  # Set-Cookie may come more than once
+            about += " again"
+        lines[about] = Told(f"{name}: {value}", masked)
     events = " → ".join(event["text"] for event in facts["events"])
     lines["memcached"] = Told(f"memcached: {events or '-'}")
     return {name: line for name, line in lines.items() if name not in OF_THE_SERVER}

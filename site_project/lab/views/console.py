@@ -108,8 +108,6 @@ class Passed(LabView):
             raise Down(told["fault"])
         return _passed_back(told, f"/lab/api/{name}/{app}")
 
-    head = get
-
 
 def _path(request: HttpRequest) -> str:
     """Path and query as the browser wrote them: the app's cache makes its keys from that."""

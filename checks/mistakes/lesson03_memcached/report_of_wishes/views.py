@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.core.cache import cache
+from pymemcache.client.base import Client
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class MemcachedView(APIView):
+    """What memcached itself answers to `stats settings`."""
+
+    def get(self, request):
+        memcached = Client(settings.MEMCACHED)
+        said = memcached.stats("settings")
+        memcached.close()
+        return Response(
+            {
+                "maxbytes": 134217728,
+                "item_size_max": 2097152,
+                "maxconns": 256,
+                "inter": said[b"inter"].decode(),
+                "udpport": 0,
+                "evictions": said[b"evictions"].decode(),
+            }
+        )
+
+
+class FlyerView(APIView):
+    """The picture of this week's offers. Somebody uploads it, and memcached alone keeps it."""
+
+    def get(self, request):
+        flyer = cache.get("flyer")
+        return Response({"kilobytes": flyer and len(flyer) // 1000})
+
+    def post(self, request):
+        flyer = bytes(1000 * request.data["kilobytes"])
+        cache.set("flyer", flyer, timeout=None)
+        return Response({"kilobytes": len(flyer) // 1000}, status=201)

@@ -1,0 +1,186 @@
+"""What the tests of the lab share: ``./course up`` in a copy of the checkout, and who asks it."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from conftest import PARTS, ROOT, Course, wait_for
+
+
+SITE = {
+    "index.html": "<!doctype html><title>Home</title>",
+    "404.html": "<!doctype html><title>No such page</title>",
+    "lessons/08_per_view/index.html": "<!doctype html><title>Lesson 8</title>",
+    "assets/stylesheets/main.484c7ddc.min.css": "body { color: black }",
+    "assets/hitormiss.mjs": "export {}",
+}
+"""A site of a few files: the pages themselves are the subject of other tests."""
+
+STAMP = """
+from hitormiss.course.catalogue import HOME
+from hitormiss.pages.build import STAMP, fingerprint
+(HOME / "site" / STAMP).write_text(fingerprint())
+"""
+
+
+class LabAtWork:
+    """``./course up``, started in *folder*, and asked over HTTP."""
+
+    def __init__(self, folder: Path) -> None:
+        self.course = Course(copied(folder / "checkout"), folder / "of-the-test")
+        self.root = self.course.root
+        self.port = 0
+        self.process: subprocess.Popen | None = None
+
+    def start(self, port: int | None = None) -> "LabAtWork":
+        self.port = port or free_port()
+        self.process = self.course.start("up", "--port", str(self.port), stderr=subprocess.STDOUT)
+        said = [self.process.stdout.readline().decode() for _ in range(2)]
+        assert f":{self.port}/" in said[1], said
+        return self
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def end(self, by: int = signal.SIGINT) -> tuple[int, str]:
+        """Press Ctrl-C; the exit status, and what was printed."""
+        self.process.send_signal(by)
+        said = self.process.communicate(timeout=30)[0]
+        return self.process.returncode, said.decode()
+
+    def close(self) -> None:
+        """End whatever is left, as nobody would want to find it."""
+        self.course.end_all()
+        self.process.communicate(timeout=30)
+
+    def page(self) -> "Page":
+        return Page(self.origin)
+
+    def warm(self) -> psutil.Process:
+        """The process that every run and every live app descends from."""
+        wait_for(lambda: psutil.Process(self.process.pid).children())
+        return psutil.Process(self.process.pid).children()[0]
+
+    def runs(self) -> list[psutil.Process]:
+        """The processes of runs and of live apps."""
+        return self.warm().children()
+
+    def named(self, name: str) -> list[psutil.Process]:
+        return [one for one in self.warm().children(recursive=True) if one.name() == name]
+
+    def working_copy(self, stem: str = "08_per_view") -> Path:
+        return self.root / "workspace" / f"lesson{stem}"
+
+
+class Page(httpx.Client):
+    """What a page of the site does: it has the token, and asks from its own origin."""
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(base_url=origin, timeout=60)
+        self.origin = origin
+
+    def __enter__(self) -> "Page":
+        super().__enter__()
+        token = self.get("/lab/state").json()["csrf"]
+        own = {"X-CSRFToken": token, "Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
+        self.headers.update(own)
+        return self
+
+    def do(self, what: str, /, **facts: Any) -> httpx.Response:
+        return self.post(f"/lab/lessons/{what}", json=facts)
+
+    def ask(self, path: str = "/videogames/", number: int = 8, **facts: Any) -> httpx.Response:
+        facts = {"app": "solution", "headers": [["Accept", "application/json"]], **facts}
+        return self.do(f"{number}/ask", path=path, **facts)
+
+    def memcached(self, do: str | None = None, app: str = "solution", **facts: Any) -> dict:
+        if do:
+            return self.do("8/memcached", app=app, do=do, **facts).json()
+        return self.get("/lab/lessons/8/memcached", params={"app": app}).json()
+
+    @contextlib.contextmanager
+    def running(self, app: str = "solution", number: int = 8) -> Iterator[Iterator[dict]]:
+        """The events of a run, as they come."""
+        with self.stream("POST", f"/lab/lessons/{number}/run", json={"app": app}) as response:
+            assert response.status_code == 200, response.read()
+            yield (json.loads(line) for line in response.iter_lines())
+
+    def run(self, app: str = "solution", number: int = 8) -> list[dict]:
+        with self.running(app, number) as events:
+            return list(events)
+
+
+def copied(root: Path) -> Path:
+    """A copy of the checkout whose site is built, as far as ``up`` can see."""
+    for part in PARTS:
+        ignored = shutil.ignore_patterns("__pycache__", "right_ways")
+        shutil.copytree(ROOT / part, root / part, ignore=ignored)
+    for name, text in SITE.items():
+        path = root / ".course/site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
+        shutil.copy(template, root / ".course")
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", STAMP], env=environment, cwd=root, check=True)
+    return root
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def soon(condition: Any, seconds: float = 10.0) -> bool:
+    """Whether *condition* becomes true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
+    """One lab for the tests of a module, each of which leaves it as it found it."""
+    lab = LabAtWork(tmp_path_factory.mktemp("lab"))
+    try:
+        yield lab.start()
+        status, said = lab.end()
+        assert status == 130, said
+        assert "Traceback" not in said
+        assert lab.course.processes() == []
+        assert list(lab.course.temporary.iterdir()) == []
+    finally:
+        lab.close()
+
+
+@pytest.fixture
+def own_lab(tmp_path: Path) -> Iterator[LabAtWork]:
+    """A lab that a test may break."""
+    lab = LabAtWork(tmp_path)
+    try:
+        yield lab.start()
+    finally:
+        lab.close()
+
+
+@pytest.fixture
+def page(lab: LabAtWork) -> Iterator[Page]:
+    with lab.page() as page:
+        yield page
