@@ -37,7 +37,8 @@ def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: Jso
     silent = "" if any(each["events"] for each in exchanges) else _SILENT
     return (
         f'<figure class="hm-exchange" id="{name}">'
-        f'<figcaption class="hm-exchange__top"><span>Recorded from the <b>{wanted.app}</b>{_with(wanted)}</span>'
+        '<figcaption class="hm-exchange__top">'
+        f"<span>Recorded from the <b>{wanted.app}</b>{_with(wanted)}</span>"
         f"<span>{_tested_with(versions)}</span></figcaption>"
         f'<div class="hm-pair">{wires}</div>{_says(exchanges, name)}'
         f'<div class="hm-rails"><p class="hm-rails__name">memcached</p>{rails}</div>{silent}'

@@ -30,7 +30,7 @@ class AppFault(Exception):
 
 
 class LoadFault(AppFault):
-    """Python could not load the app. Nobody had to wait for it, so the next check may try as well."""
+    """Python could not load the app. Nobody had to wait, so the next check may try as well."""
 
 
 class Loader:
