@@ -59,7 +59,7 @@ def manage(lane):
 
 @pytest.fixture
 def ratio(lane):
-    """``ratio("/slow/", "/fast/")``: how many times longer the first takes. Medians of one run."""
+    """``ratio("/slow/", "/fast/")``: how many times longer the first takes. Asked in turn, in one run."""
     return lane.ratio
 
 

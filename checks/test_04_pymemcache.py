@@ -65,7 +65,9 @@ def test_seeds_are_alike(api, manage, database):
     manage("seed", "videogames", "--number=10")
     database.execute(REMEMBER)
     database.execute(NO_GAMES)
-    manage("seed", "videogames", "--number=10")
+
+    assert manage("seed", "videogames", "--number=10").status == 0
+
     database.execute(OTHER_GAMES)
 
     response = api.get(GAMES)

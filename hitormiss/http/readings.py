@@ -103,7 +103,7 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
     got = f"{prefix}{as_json(value)}"
 
     def expected(wanted: Any) -> str:
-        return f"{prefix}{as_json(wanted)}"
+        return f"{prefix}{as_json(approximate(wanted))}"
 
     return Reading(exchange, expected, got, got, body=True, within=within)
 
@@ -112,7 +112,7 @@ def ratio(slow: str, fast: str, value: float) -> Reading:
     """How many times longer one path takes than another."""
 
     def line(number: Any) -> str:
-        return f"{slow} takes {number:.3g} times as long as {fast}"
+        return f"{number:.3g} times: {slow} against {fast}"
 
     return Reading(None, line, line(value))
 

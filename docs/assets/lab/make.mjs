@@ -1,0 +1,136 @@
+// Pieces of the page, made as nodes. What an app has sent is text, and stays text.
+
+/** `el("p.hm-muted", {id: "x"}, "words", node)`: an element with attributes, handlers and content. */
+export function el(name, given, ...inside) {
+  const [tag, ...classes] = name.split(".");
+  const node = document.createElement(tag);
+  if (classes.length) node.className = classes.join(" ");
+  if (given?.constructor !== Object) inside.unshift(given);
+  else {
+    for (const [key, value] of Object.entries(given)) {
+      if (key.startsWith("on")) node[key] = value;
+      else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
+    }
+  }
+  node.append(...inside.flat(9).filter((one) => one != null && one !== false && one !== ""));
+  return node;
+}
+
+const PATHS = {
+  waiting: "M7 12h10",
+  running: "M12 3a9 9 0 1 1-9 9",
+  passed: "m4 13 5 5L20 6",
+  failed: "M5 5l14 14M19 5 5 19",
+  plug: "M9 3v5m6-5v5M6 8h12v3a6 6 0 0 1-12 0zm6 9v4",
+};
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svg(tag, given, ...inside) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(given)) node.setAttribute(key, value);
+  node.append(...inside);
+  return node;
+}
+export const icon = (name) =>
+  svg("svg", { class: "hm-i", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: PATHS[name] }));
+
+export const shape = () => el("i.hm-shape");
+export const badge = (verb, text = verb) => el(`span.hm-ev.hm-${verb.toLowerCase()}`, shape(), text);
+export const sr = (text) => el("span.hm-sr", text);
+export const many = (count, one, more = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
+
+/** Words with `code` in backticks. */
+export const words = (text) =>
+  text.split(/`([^`]+)`/).map((piece, place) => (place % 2 ? el("code", piece) : piece));
+
+/** Preformatted text that scrolls sideways on its own, and is reached by keyboard. */
+export const pre = (label, ...inside) =>
+  el("pre.hm-pre", { tabindex: 0, role: "group", "aria-label": label }, el("samp", ...inside));
+export const fold = (summary, ...inside) => el("details.hm-fold", el("summary", summary), ...inside);
+
+export const button = (text, onclick, kind = "", given = {}) =>
+  el(`button.hm-btn${kind && `.hm-btn--${kind}`}`, { type: "button", onclick, ...given }, text);
+
+/** A button that is not to be pressed now keeps the focus. */
+export const allow = (node, may) =>
+  may ? node.removeAttribute("aria-disabled") : node.setAttribute("aria-disabled", "true");
+export const allowed = (node) => node.getAttribute("aria-disabled") !== "true";
+
+let names = 0;
+/** One of a few, side by side. */
+export function choice(label, options, onchange) {
+  const name = `hm-choice-${++names}`;
+  const inputs = Object.entries(options).map(([value, text], place) =>
+    el("label", el("input", { type: "radio", name, value, checked: !place, onchange: () => onchange?.(value) }), text));
+  const node = el("div.hm-seg", { role: "radiogroup", "aria-label": label }, inputs);
+  Object.defineProperty(node, "value", {
+    get: () => node.querySelector(":checked").value,
+    set: (value) => { node.querySelector(`[value="${value}"]`).checked = true; },
+  });
+  return node;
+}
+export const APPS = { workspace: "yours", starter: "starter", solution: "solution" };
+export const WHOSE = { workspace: "your app", starter: "the starter", solution: "the solution" };
+
+/** Replace what is inside *node*; the focus goes to what is named alike (`data-f`), or to *node*. */
+export function fill(node, ...inside) {
+  const { activeElement } = document;
+  const name = node.contains(activeElement) && activeElement !== node && activeElement.dataset.f;
+  const lost = name !== false;
+  node.replaceChildren(...inside.flat(9).filter((one) => one != null && one !== false));
+  if (!lost) return;
+  const next = name && [...node.querySelectorAll("[data-f]")].find((one) => one.dataset.f === name);
+  if (!next) node.setAttribute("tabindex", "-1");
+  (next || node).focus({ preventScroll: true });
+}
+
+const step = (kind, word, detail = "") => {
+  const [first, ttl] = detail.split(" ttl=");
+  return el(`li.hm-${kind.toLowerCase()}`, shape(), el("b", word),
+    el("small", first, ttl && [el("br"), `ttl=${ttl}`]));
+};
+const named = ({ verb, text }) => step(verb, verb, text.replace(verb, "").trim());
+const line = (label, steps) => el("ol.hm-rail", { "aria-label": label }, steps);
+
+/** memcached during one exchange: a longer line is more work. */
+export function rail({ number, request, response, events, queries }) {
+  const steps = events.map(named);
+  if (queries) {
+    const set = events.findIndex(({ verb }) => verb === "SET");
+    steps.splice(set < 0 ? steps.length : set, 0, step("db", "database", many(queries, "query", "queries")));
+  }
+  const age = response && header(response, "Age");
+  return line(`memcached, request ${number}`, [
+    step("end", request.method, `request ${number}`), ...steps,
+    step("end", `${response?.status ?? "no answer"}`, age == null ? "no Age" : `Age: ${age}`),
+  ]);
+}
+/** The same from a failure's own words: `GET 200`, and its events. */
+export function eventRail({ number, label, events }, name) {
+  const [method, ...rest] = label.split(" ");
+  return line(`memcached, request ${number}: ${name}`,
+    [step("end", method, `request ${number}, ${rest.join(" ")}`), ...events.map(named)]);
+}
+
+export const header = (response, name) =>
+  response.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+
+/** HIT, MISS or nothing: what the answer as a whole was. */
+export const verdict = ({ events }) =>
+  ["MISS", "HIT"].find((verb) => events.some((event) => event.verb === verb));
+
+/** *each* is called every second, while somebody looks. */
+export function everySecond(each) {
+  setInterval(() => document.hidden || each(), 1000);
+}
+export const clock = (seconds) => {
+  const two = (number) => `${number}`.padStart(2, "0");
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+};
+
+/** The lab is gone: grey, with a plug, and no verdict. */
+export const down = (sentence, again) =>
+  el("div.hm-down", icon("plug"), el("div",
+    el("p", el("b", sentence)),
+    el("p.hm-muted", "This says nothing about your code. Start the course in its folder, then try again:"),
+    pre("The command that starts it", "./course up"), button("Try again", again, "go", { "data-f": "go" })));

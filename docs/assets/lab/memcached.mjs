@@ -1,0 +1,163 @@
+// What the memcached of the app that is asked holds, and what the last request did to it.
+
+import { allow, allowed, badge, button, clock, down, el, everySecond, fill, many, shape, sr, WHOSE } from "./make.mjs";
+import { Down, hear, lesson } from "./talk.mjs";
+
+const ORDER = ["frame", "method", "url", "vary", "lang", "zone"];
+const NAMES = { page: "page", headers: "header list", own: "own key" };
+const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 100000 ? 1 : 0)} KB`);
+const left = (seconds) => (seconds == null ? "no end" : clock(Math.max(0, seconds)));
+
+/** In one sentence, what the last request did. */
+function deeds(keys) {
+  const count = (verb) => keys.filter(({ did }) => did === verb).length;
+  const said = [["HIT", "hit"], ["MISS", "miss", "misses"], ["SET", "set"], ["EVICTED", "evicted", "evicted"], ["EXPIRED", "gone", "gone"]]
+    .filter(([verb]) => count(verb)).map(([verb, ...word]) => many(count(verb), ...word));
+  return said.length ? said.join(", ") : "nothing touched";
+}
+
+class Memcached extends HTMLElement {
+  #facts = null;
+  #open = new Set();
+  #whole = new Map();
+  app = "workspace";
+
+  connectedCallback() {
+    if (this.keys) return;
+    this.classList.add("hm-panel");
+    this.status = el("p.hm-muted", { role: "status" });
+    this.keys = el("div.hm-keys");
+    this.stats = el("div.hm-stats");
+    const deed = (text, what, kind) => button(text, (event) => allowed(event.currentTarget) && this.#do(what), kind);
+    this.acts = { empty: deed("Empty", "empty"), stop: deed("Stop memcached", "stop", "bad"), start: deed("Start", "start") };
+    this.foot = el("div.hm-foot.hm-actions", Object.values(this.acts));
+    this.append(el("div.hm-bar", el("h3", "memcached"), this.status), this.keys, this.stats, this.foot);
+    hear("asked", ({ app, memcached }) => { this.app = app; this.#show(memcached, `After the last request: ${deeds(memcached.keys ?? [])}.`); });
+    hear("fetched", () => this.#look("After the browser’s fetch."));
+    hear("app", (app) => { this.app = app; this.#whole.clear(); this.#look(); });
+    document.addEventListener("visibilitychange", () => document.hidden || this.#look(null));
+    everySecond(() => this.#count());
+    this.#look();
+  }
+  async #look(said = `This is the memcached of ${WHOSE[this.app]}.`) {
+    try {
+      this.#show(await lesson(`memcached?app=${this.app}`), said);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+  async #do(what, key = "") {
+    try {
+      const said = { empty: "Emptied. The table’s rows are as they were, too.", expire: "The key has run out.", stop: "Stopped. Ask the API now, and see what it does.", start: "Started, with nothing stored." };
+      this.#show(await lesson("memcached", { app: this.app, do: what, key }), said[what]);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+  #fault(error) {
+    this.status.textContent = error.message;
+    if (!(error instanceof Down)) return;
+    fill(this.keys, down(error.message, () => this.#look()));
+    this.stats.hidden = this.foot.hidden = true;
+  }
+  #show(facts, said) {
+    this.#facts = facts;
+    this.came = Date.now();
+    if (said) this.status.textContent = said;
+    const { running, keys } = facts;
+    const busy = facts.stats?.version !== null && facts.stats?.version !== undefined;
+    this.foot.hidden = false;
+    allow(this.acts.empty, running);
+    allow(this.acts.stop, running);
+    allow(this.acts.start, !running);
+    for (const { key, ttl } of keys) if (ttl != null) this.#whole.set(key, Math.max(ttl, this.#whole.get(key) ?? 0));
+    const rows = keys.map((one) => this.#row(one));
+    const empty = !running ? "memcached is stopped. Nothing is stored, and nobody answers the app."
+      : busy ? "Nothing is stored." : "Nothing is stored: this app has not been asked yet.";
+    fill(this.keys, rows.length ? [
+      el("div.hm-keyrow.is-head", { "aria-hidden": "true" }, ["Last request", "Key"].map((text) => el("span", text)), ["Size", "Time left", "Hits"].map((text) => el("span.hm-num", text))),
+      rows,
+    ] : el("p.hm-muted", empty));
+    this.#stats();
+    this.#count();
+  }
+  #row(one) {
+    const { key, kind, url, gone, did } = one;
+    const about = `${NAMES[kind] ?? ""} ${url ?? ""}`.trim();
+    const brief = key.replace("views.decorators.cache.", "…").replace(/([0-9a-f]{8})[0-9a-f]{24}/g, "$1…");
+    const ticket = !gone && this.#ticket(one);
+    const toggle = el("button.hm-key", {
+      type: "button", "data-f": `key ${key}`, "aria-expanded": `${this.#open.has(key)}`, disabled: gone,
+      onclick: () => {
+        const open = !this.#open.delete(key);
+        if (open) this.#open.add(key);
+        toggle.setAttribute("aria-expanded", `${open}`);
+        ticket.hidden = !open;
+      },
+    }, el("b", about || "key"), el("code", brief));
+    return [
+      el(`div.hm-keyrow${gone ? ".is-gone" : ""}`, el("span", did ? badge(did) : el("span.hm-quiet", "untouched")), toggle,
+        el("span.hm-num", sr("size "), gone ? "" : size(one.size)),
+        el("span.hm-ttl", el("i"), el("span", { "data-ttl": key }, gone ? "" : left(one.ttl))),
+        el("span.hm-num.hm-hits", sr("hits "), gone ? "" : `${one.hits}`)),
+      ticket,
+    ];
+  }
+  /** A key, taken apart: what each part is made of, and where it stands in the console. */
+  #ticket({ key, parts, headers, kind }) {
+    const mark = (name) => `k-${name}`;
+    const text = [];
+    let at = 0;
+    for (const part of parts) {
+      const place = key.indexOf(part.text, at);
+      if (place > at) text.push(key.slice(at, place));
+      at = place + part.text.length;
+      text.push(el(`span.hm-part.${mark(part.name)}`, { "data-k": part.name }, el("sup", `${ORDER.indexOf(part.name)}`), part.text));
+    }
+    text.push(key.slice(at));
+    return el("div.hm-ticket", { hidden: !this.#open.has(key) },
+      el("p.hm-ticket__key", text),
+      el("ul.hm-from", parts.map((part) => el(`li.${mark(part.name)}`, { "data-k": part.name, tabindex: 0 },
+        el("i.hm-no-k", `${ORDER.indexOf(part.name)}`), el("span", `Made from ${part.made}.`)))),
+      kind === "headers" && el("p.hm-list-of", "It lists ", headers.length ? headers.map((name, place) => [place ? ", " : "", el("code", name)]) : "no header", "."),
+      button("Expire this key", () => this.#do("expire", key), "", { "data-f": `expire ${key}` }));
+  }
+  #stats() {
+    const { stats, gets } = this.#facts;
+    this.stats.hidden = !stats || !Object.keys(stats).length;
+    if (this.stats.hidden) return;
+    const [hits, misses] = [Number(stats.get_hits ?? 0), Number(stats.get_misses ?? 0)];
+    const [good, bad] = ["HIT", "MISS"].map((verb) => gets.filter((one) => one === verb).length);
+    const fact = (name, value) => el("div", el("span", name), el("b", value));
+    fill(this.stats,
+      el("div", el("span", "Last gets, newest right"), el("div.hm-dots", { role: "img", "aria-label": `${many(bad, "miss", "misses")}, ${many(good, "hit")}` },
+        gets.length ? gets.map((verb) => el(`span.hm-${verb.toLowerCase()}`, shape())) : "none")),
+      fact("hit ratio", hits + misses ? `${Math.round((100 * hits) / (hits + misses))} %` : "–"),
+      fact("get_hits", `${hits}`), fact("get_misses", `${misses}`), fact("evictions", `${stats.evictions ?? 0}`));
+  }
+  /** One second less; what has run out is looked at again. */
+  #count() {
+    if (!this.#facts?.running) return;
+    const since = (Date.now() - this.came) / 1000;
+    let ended = false;
+    for (const node of this.keys.querySelectorAll("[data-ttl]")) {
+      const { ttl, gone } = this.#facts.keys.find(({ key }) => key === node.dataset.ttl);
+      if (gone || ttl == null) continue;
+      const rest = Math.ceil(ttl - since);
+      node.textContent = left(rest);
+      node.previousSibling.style.setProperty("--left", (100 * Math.max(0, rest)) / this.#whole.get(node.dataset.ttl));
+      ended ||= rest < 0;
+    }
+    if (ended) this.#look("A key has run out.");
+  }
+}
+customElements.define("hm-memcached", Memcached);
+
+/** A part of a key, its words and the field that made it light one another. */
+for (const [name, on] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
+  document.addEventListener(name, ({ target }) => {
+    const kind = target.closest?.("hm-console [data-k], hm-memcached [data-k]")?.dataset.k;
+    if (!kind) return;
+    for (const node of document.querySelectorAll(`[data-k="${kind}"]`)) node.classList.toggle("is-lit", on);
+  });
+}

@@ -1,0 +1,15 @@
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+}
+
+# TODO: With DEBUG on, Django keeps every query in memory and writes long error
+# pages. Measure what your visitors will meet.

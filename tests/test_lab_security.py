@@ -1,0 +1,564 @@
+"""The lab attacked: from other sites, from apps of the lessons, and by what is sent to it."""
+
+import json
+import shutil
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import psutil
+import pytest
+from conftest import wait_for
+from lab_at_work import lab, page, soon
+
+
+__all__ = ["lab", "page"]
+
+STATE_CHANGES = [
+    "/lab/lessons/8/run",
+    "/lab/lessons/8/cancel",
+    "/lab/lessons/8/ask",
+    "/lab/lessons/8/memcached",
+    "/lab/lessons/8/compare",
+    "/lab/lessons/8/reset",
+    "/lab/lessons/8/undo",
+    "/lab/progress",
+]
+
+
+@pytest.fixture
+def workspace(lab):
+    """No working copy before, and none after."""
+    yield lab.working_copy()
+    shutil.rmtree(lab.root / "workspace", ignore_errors=True)
+
+
+@pytest.fixture
+def untouched(lab):
+    """Whatever a test does, no working copy is made and no progress is kept."""
+    yield
+    assert not lab.working_copy().exists()
+    assert not (lab.root / ".course/progress.json").exists()
+
+
+def raw(lab, request, *, seconds=10.0):
+    """Send *request* as it is, and return all that comes back."""
+    with socket.create_connection(("127.0.0.1", lab.port), timeout=seconds) as connection:
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
+        pieces = []
+        while piece := connection.recv(65536):
+            pieces.append(piece)
+        return b"".join(pieces)
+
+
+class TestAddress:
+    def test_listens_on_the_loopback_alone(self, lab):
+        connections = psutil.Process(lab.process.pid).net_connections("inet")
+        listening = [one.laddr for one in connections if one.status == psutil.CONN_LISTEN]
+
+        assert [tuple(one) for one in listening] == [("127.0.0.1", lab.port)]
+
+    @pytest.mark.parametrize("path", ["/", "/lab/state", "/lab/api/8/starter/videogames/"])
+    @pytest.mark.parametrize(
+        "host",
+        [
+            "evil.example",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example:8080",
+            "127.0.0.1@evil.example",
+            "10.0.0.1",
+            "0.0.0.0",
+            "[::]",
+            "",
+        ],
+    )
+    def test_unknown_host_is_refused(self, lab, path, host):
+        answer = httpx.get(f"{lab.origin}{path}", headers={"Host": host})
+
+        assert answer.status_code == 400
+        assert "csrf" not in answer.text
+
+    @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "localhost:1"])
+    def test_own_names_are_answered(self, lab, host):
+        assert httpx.get(f"{lab.origin}/lab/state", headers={"Host": host}).status_code == 200
+
+    @pytest.mark.parametrize(
+        "name", ["X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"]
+    )
+    def test_forwarded_headers_say_nothing(self, lab, page, name):
+        answer = page.post("/lab/lessons/8/cancel", headers={name: "https"})
+
+        assert answer.status_code == 200  # else the origin would not be ours any more
+
+
+@pytest.mark.usefixtures("untouched")
+class TestOrigin:
+    @pytest.mark.parametrize("path", STATE_CHANGES)
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {"Origin": "https://evil.example"},
+            {"Origin": "null"},
+            {"Origin": "http://127.0.0.1:8000"},  # an app of a lesson
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+            {"Sec-Fetch-Site": "none"},
+            {"X-CSRFToken": ""},
+            {"X-CSRFToken": "x" * 64},
+            {"Cookie": "hit_or_miss_csrf=" + "y" * 32},
+        ],
+        ids=str,
+    )
+    def test_post_of_others_is_refused(self, page, path, headers):
+        answer = page.post(path, json={}, headers=headers)
+
+        assert answer.status_code == 403
+        assert list(answer.json()) == ["error"]
+
+    @pytest.mark.parametrize("path", STATE_CHANGES)
+    def test_post_without_token_is_refused(self, lab, path):
+        assert httpx.post(f"{lab.origin}{path}", json={}).status_code == 403
+
+    def test_token_in_the_body_of_a_form_is_not_enough(self, page):
+        token = page.headers.pop("X-CSRFToken")
+        form = {"csrfmiddlewaretoken": token, "app": "starter"}
+        answer = page.post("/lab/lessons/8/run", data=form)
+
+        assert answer.status_code in (403, 415)
+
+    @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
+    @pytest.mark.parametrize("path", STATE_CHANGES)
+    def test_nothing_changes_but_by_post(self, page, path, method):
+        if (path, method) in LOOKS:
+            pytest.skip("It only looks.")
+
+        assert page.request(method, path).status_code == 405
+
+    @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+    @pytest.mark.parametrize(
+        "path", ["/lab/state", "/lab/progress", "/lab/api/8/starter/videogames/"]
+    )
+    def test_others_may_not_read_either(self, page, path, site):
+        assert page.get(path, headers={"Sec-Fetch-Site": site}).status_code == 403
+
+    def test_nobody_is_allowed_by_cors(self, page):
+        for path in ("/", "/lab/state", "/lab/api/8/starter/videogames/"):
+            answer = page.get(path, headers={"Origin": "https://evil.example"})
+            assert [name for name in answer.headers if name.startswith("access-control")] == []
+
+    def test_pages_are_in_nobodys_frame(self, page):
+        assert "frame-ancestors 'none'" in page.get("/").headers["Content-Security-Policy"]
+
+    def test_cookie_stays_in_the_lab(self, lab):
+        cookie = httpx.get(f"{lab.origin}/lab/state").headers["Set-Cookie"]
+
+        for part in ("HttpOnly", "SameSite=Strict", "Path=/lab/"):
+            assert part in cookie
+
+
+LOOKS = {("/lab/lessons/8/memcached", "GET"), ("/lab/lessons/8/memcached", "HEAD")} | {
+    ("/lab/progress", "GET"),
+    ("/lab/progress", "HEAD"),
+}
+
+
+class TestConsole:
+    """It reaches the lesson's API, and nothing else."""
+
+    @pytest.fixture
+    def canary(self):
+        """A server that nobody should ever connect to."""
+        visits = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(0.2)
+
+            def listen():
+                while not over.is_set():
+                    try:
+                        visits.append(server.accept()[0].close())
+                    except TimeoutError:
+                        continue
+
+            over = threading.Event()
+            thread = threading.Thread(target=listen)
+            thread.start()
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+            over.set()
+            thread.join()
+        assert visits == []
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "http://{there}/",
+            "//{there}/",
+            "///{there}/",
+            "/\\{there}/",
+            "\\\\{there}/",
+            "@{there}/",
+            ":80@{there}/",
+            "{there}/",
+            "/a//{there}/",
+            "/ HTTP/1.1\r\nHost: {there}\r\n\r\n",
+            "/\nHost: {there}",
+            "/\x00",
+            "/ ",
+            "/#{there}",
+            "/é",
+            "/\ud800",
+            "/" + "x" * 2001,
+            "",
+            None,
+            7,
+            ["/"],
+        ],
+        ids=repr,
+    )
+    def test_path_leads_nowhere_else(self, page, canary, path):
+        path = path.format(there=canary) if isinstance(path, str) else path
+        text = json.dumps({"app": "solution", "path": path})
+        answer = page.post(
+            "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
+        )
+
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["error"]
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            ["Host", "evil.example"],
+            ["host", "evil.example"],
+            ["Host ", "evil.example"],
+            ["Content-Length", "5"],
+            ["Transfer-Encoding", "chunked"],
+            ["Connection", "close"],
+            ["X", "a\r\nHost: evil.example"],
+            ["X", "a\nb"],
+            ["X", "a\x00b"],
+            ["X", "é"],
+            ["X\r\nY", "a"],
+            ["X:", "a"],
+            ["", "a"],
+            ["X", "a" * 8001],
+            ["X"],
+            ["X", "a", "b"],
+            "X: a",
+            ["X", None],
+            ["X", {"a": 1}],
+        ],
+        ids=repr,
+    )
+    def test_header_is_one_line_of_the_senders_own(self, page, header):
+        assert page.ask(headers=[header]).status_code == 400
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"method": "CONNECT"},
+            {"method": "TRACE"},
+            {"method": "GET / HTTP/1.1\r\n"},
+            {"cookies": "a=1\r\nHost: evil.example"},
+            {"user": "root"},
+            {"headers": [["X", "1"]] * 31},
+            {"headers": "X: 1"},
+            {"app": "../../etc"},
+            {"app": "/etc"},
+            {"body": 7},
+        ],
+        ids=repr,
+    )
+    def test_everything_else_is_checked_as_well(self, page, facts):
+        assert page.ask(**facts).status_code == 400
+
+    def test_half_a_character_is_no_body(self, page):
+        text = '{"app": "solution", "path": "/", "method": "POST", "body": "\\ud800"}'
+        answer = page.post(
+            "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
+        )
+
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize("url", ["http://{there}/", "//{there}/", "https://evil.example/"])
+    def test_redirect_elsewhere_is_not_passed_on(self, lab, page, workspace, canary, url):
+        page.ask(app="workspace")
+        to = url.format(there=canary)
+        (workspace / "urls.py").write_text(
+            "from django.http import HttpResponseRedirect\nfrom django.urls import path\n"
+            f"urlpatterns = [path('', lambda request: HttpResponseRedirect({to!r}))]\n"
+        )
+        answer = page.get("/lab/api/8/workspace/")
+
+        assert answer.status_code == 302
+        assert "Location" not in answer.headers
+        assert page.ask("/", app="workspace").json()["exchange"]["response"]["status"] == 302
+
+    @pytest.mark.parametrize(
+        "path", ["//evil.example/", "/a//b", "/..//", "/%00/../../x", "/%2F%2Fevil.example"]
+    )
+    def test_path_of_a_fetch_is_checked_too(self, page, path):
+        assert page.get(f"/lab/api/8/starter{path}").status_code in (400, 404)
+
+
+@pytest.mark.usefixtures("untouched")
+class TestNames:
+    """Lessons, apps and files are looked up, never joined into a path."""
+
+    NAMES = [
+        "..",
+        "..%2F..%2Fetc",
+        "%2e%2e",
+        "....//",
+        "8%00",
+        "08_per_view%2F..",
+        "%2Fetc%2Fpasswd",
+        "__init__",
+        "lesson08_per_view.bak",
+        "-1",
+        "%F0%9F%92%A9",
+        "%FF%FE",
+        "8" * 3000,
+    ]
+
+    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize(
+        "what", ["lessons/{}/", "lessons/{}/diff", "saved/{}", "api/{}/starter/"]
+    )
+    def test_unknown_lesson_is_404(self, lab, page, what, name):
+        answer = page.get(f"/lab/{what.format(name)}")
+
+        assert answer.status_code in (400, 404)
+        assert str(lab.root) not in answer.text
+
+    @pytest.mark.parametrize("name", NAMES)
+    @pytest.mark.parametrize("what", ["run", "ask", "reset", "undo", "compare", "cancel"])
+    def test_nothing_is_done_to_an_unknown_lesson(self, page, what, name):
+        facts = {"path": "/"}
+
+        assert page.post(f"/lab/lessons/{name}/{what}", json=facts).status_code in (400, 404)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/../settings.py",
+            "/..%2f..%2f..%2fetc%2fpasswd",
+            "/%2e%2e/%2e%2e/course",
+            "/.built-from%00",
+            "/assets/..%5c..%5ccourse",
+            "//etc/passwd",
+            "/assets/../../../course",
+            "/" + "x" * 5000,
+            "/a%0d%0aSet-Cookie:%20a=1",
+        ],
+    )
+    def test_pages_are_those_of_the_site(self, lab, path):
+        request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+        answer = raw(lab, request.encode())
+
+        assert answer.split(b" ")[1] in (b"404", b"400"), answer[:300]
+        assert b"Set-Cookie" not in answer
+
+    @pytest.mark.parametrize(
+        "key", ["a\r\nflush_all", "a -1\r\nflush_all\r\ntouch b", "a b", "\x00"]
+    )
+    def test_key_is_no_command(self, page, key):
+        page.ask()
+        before = page.memcached()["keys"]
+        answer = page.do("8/memcached", app="solution", do="expire", key=key)
+
+        assert answer.status_code == 400
+        assert len(page.memcached()["keys"]) == len(before) > 0
+
+
+class TestBounds:
+    def test_10_mb_are_refused(self, lab, page):
+        before = memory(lab)
+        answer = page.post("/lab/lessons/8/ask", content=b"x" * 10_000_000)
+
+        assert answer.status_code == 413
+        assert answer.json() == {"error": "A request to the lab is 1 MB at most."}
+        assert memory(lab) - before < 8_000_000
+
+    def test_stream_without_end_is_refused(self, lab):
+        sent = 0
+        with socket.create_connection(("127.0.0.1", lab.port), timeout=20) as connection:
+            connection.sendall(
+                b"POST /lab/lessons/8/ask HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n"
+            )
+            chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+            try:
+                while sent < 500:
+                    connection.sendall(chunk)
+                    sent += 1
+            except OSError:
+                pass
+
+        assert sent < 500
+
+    def test_body_that_never_ends_is_given_up(self, lab):
+        request = (
+            b"POST /lab/lessons/8/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"
+        )
+        with socket.create_connection(("127.0.0.1", lab.port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = connection.recv(65536)
+
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+    def test_body_for_the_app_is_64_kb_at_most(self, page):
+        answer = page.ask(method="POST", body="x" * 65_537)
+
+        assert answer.status_code == 413
+
+    def test_json_as_deep_as_it_gets(self, page):
+        answer = page.post(
+            "/lab/lessons/8/ask",
+            content="[" * 400_000,
+            headers={"Content-Type": "application/json"},
+        )
+
+        assert answer.status_code == 400
+
+    def test_100_streams_at_once_are_one(self, lab, page):
+        def press(_number):
+            with lab.page() as other:
+                return other.post("/lab/lessons/8/run", json={"app": "solution"})
+
+        with ThreadPoolExecutor(20) as pressing:
+            answers = list(pressing.map(press, range(100)))
+        statuses = [answer.status_code for answer in answers]
+
+        assert set(statuses) == {200, 409}
+        assert page.run()[-1]["passed"] == 6
+
+    def test_eight_answers_at_once_and_no_more(self, lab, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(SLOW)
+
+        def ask(_number):
+            with lab.page() as other:
+                return other.ask("/", app="workspace")
+
+        with ThreadPoolExecutor(20) as asking:
+            answers = list(asking.map(ask, range(20)))
+        statuses = [answer.status_code for answer in answers]
+
+        assert set(statuses) == {200, 429}
+        assert statuses.count(200) >= 8
+        assert "Wait for one of them" in next(
+            answer.json()["error"] for answer in answers if answer.status_code == 429
+        )
+
+    def test_100_connections_that_say_nothing_disturb_nobody(self, lab, page):
+        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(100)]
+        try:
+            assert page.get("/lab/state").status_code == 200
+        finally:
+            for connection in connections:
+                connection.close()
+
+    def test_headers_without_end_are_refused(self, lab):
+        answer = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 200_000)
+
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+    def test_endless_answer_of_an_app_is_bounded(self, lab, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(ENDLESS)
+        began = time.monotonic()
+        told = page.ask("/", app="workspace").json()
+
+        assert told["fault"]
+        assert time.monotonic() - began < 30
+        assert len(json.dumps(told)) < 100_000
+
+
+SLOW = """
+import time
+from django.http import HttpResponse
+from django.urls import path
+
+
+def slow(request):
+    time.sleep(0.3)
+    return HttpResponse("slow")
+
+
+urlpatterns = [path("", slow)]
+"""
+
+ENDLESS = """
+from itertools import repeat
+from django.http import StreamingHttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: StreamingHttpResponse(repeat(b"x" * 100_000)))]
+"""
+
+
+def memory(lab):
+    return psutil.Process(lab.process.pid).memory_info().rss
+
+
+class TestScript:
+    """What an app answers is never a page of ours."""
+
+    EVIL = (
+        "from django.http import HttpResponse\nfrom django.urls import re_path\n"
+        "PAGE = '<script>fetch(\"/lab/state\")</script>'\n"
+        "HEADERS = {'Content-Security-Policy': 'default-src *', 'Set-Cookie': 'a=1',\n"
+        "    'Access-Control-Allow-Origin': '*', 'Service-Worker-Allowed': '/',\n"
+        "    'Clear-Site-Data': '\"*\"', 'Refresh': '0; url=https://evil.example/'}\n"
+        "urlpatterns = [re_path('', lambda request: HttpResponse(PAGE, headers=HEADERS))]\n"
+    )
+
+    def test_answer_of_an_app_is_in_a_sandbox(self, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(self.EVIL)
+        answer = page.get("/lab/api/8/workspace/")
+
+        assert answer.text.startswith("<script>")
+        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        for name in ("Set-Cookie", "Access-Control-Allow-Origin", "Service-Worker-Allowed"):
+            assert name not in answer.headers
+        assert "Clear-Site-Data" not in answer.headers
+        assert "Refresh" not in answer.headers
+
+    def test_answers_of_the_lab_are_json_to_every_browser(self, page):
+        answer = page.get("/lab/lessons/<script>alert(1)</script>/")
+
+        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+class TestSecrets:
+    def test_errors_tell_nothing_of_the_machine(self, lab, page):
+        for path in ("/lab/lessons/99/", "/lab/nowhere", "/nowhere", "/lab/lessons/8/run"):
+            answer = page.get(path)
+            assert "Traceback" not in answer.text
+            assert "site_project" not in answer.text
+            assert str(lab.root) not in answer.text
+
+    def test_apps_do_not_learn_the_token(self, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(
+            "from django.http import JsonResponse\nfrom django.urls import re_path\n"
+            "urlpatterns = [re_path('', lambda request: JsonResponse(dict(request.headers)))]\n"
+        )
+        got = page.get("/lab/api/8/workspace/").text
+
+        assert page.headers["X-CSRFToken"] not in got
+        assert page.cookies["hit_or_miss_csrf"] not in got
+        assert "sec-fetch" not in got.lower()
+
+
+def test_nothing_is_running_when_nobody_asks(lab, page):
+    page.run()
+
+    assert soon(lambda: len(lab.runs()) <= 4)
+    wait_for(lambda: page.do("8/cancel").status_code == 200)
