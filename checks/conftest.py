@@ -47,7 +47,7 @@ def workers(lane):
 
 @pytest.fixture
 def environment(lane):
-    """``environment(DJANGO_ENV="development")`` loads the app again, with these variables or none."""
+    """``environment(DJANGO_ENV="development")`` loads the app again, with these variables."""
     return lambda **variables: lane.use_environment(variables)
 
 
@@ -59,7 +59,7 @@ def manage(lane):
 
 @pytest.fixture
 def ratio(lane):
-    """``ratio("/slow/", "/fast/")``: how many times longer the first takes. Asked in turn, in one run."""
+    """``ratio("/slow/", "/fast/")``: how many times longer the first takes, in one run."""
     return lane.ratio
 
 

@@ -34,13 +34,6 @@ def test_cache_calls_are_counted(api):
     assert "Cache 1 Calls" in (first.header("Server-Timing") or "")
 
 
-def test_browser_gets_a_page(api):
-    """A browser gets the games as a page."""
-    page = api.get(GAMES, Accept="text/html")
-
-    assert page.status == 200
-
-
 def test_strangers_see_no_timing(api, environment):
     """With DEBUG off, no answer has a Server-Timing."""
     environment(DJANGO_DEBUG="0")

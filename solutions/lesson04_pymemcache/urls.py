@@ -7,6 +7,6 @@ from . import views
 urlpatterns = [
     path("videogames/", views.VideogamesView.as_view()),
     path("stock/", views.StockView.as_view()),
-    # A page for a browser carries the toolbar, and the toolbar asks here for its panels.
+    # The toolbar names its own addresses with each answer, so it wants them here.
     *debug_toolbar_urls(),
 ]
