@@ -90,3 +90,7 @@ for (const figure of all(".hm-exchange")) {
   explain(figure);
   step(figure);
 }
+
+// The course's own server names itself in `Server-Timing`: a page asks nobody whether there is a lab.
+const [visit] = performance.getEntriesByType("navigation");
+if (visit?.serverTiming?.some((one) => one.name === "lab")) import("./lab/lab.mjs");
