@@ -15,8 +15,7 @@ import re
 from dataclasses import dataclass
 
 from hitormiss.course.catalogue import Lesson
-from hitormiss.http.exchange import ACCEPT, Request
-from hitormiss.judging.api import SESSIONS
+from hitormiss.http.exchange import ACCEPT, SESSIONS, Request
 
 
 FENCE = re.compile(r"^```(exchange|predict)\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -10,6 +10,9 @@ ADDRESS = "127.0.0.1:8000"
 """The ``Host`` of every request: keys and recordings must not depend on a port."""
 
 ACCEPT = "application/json"
+SESSIONS = {"ana": "ana-is-signed-in", "bob": "bob-is-signed-in"}
+"""The session in which each user of the course has signed in: the value of their ``sessionid``."""
+
 COLUMNS = 80
 
 

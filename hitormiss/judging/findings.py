@@ -9,8 +9,8 @@ from hitormiss.cache.memcached import MemcachedGone
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.http.readings import Reading
-from hitormiss.judging import failure
-from hitormiss.judging.api import Unanswered
+from hitormiss.judging import failure, log
+from hitormiss.judging.answer import Unanswered
 from hitormiss.judging.failure import Failure, Side
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.mistakes import likely
@@ -34,12 +34,12 @@ class Findings:
         found = self._new(check_id, sentence)
         exchanges, error = self.lane.exchanges, info.value
         marked = self.lane.notes.last
-        facts = failure.exception_of(self.lane.instance)
+        facts = log.exception_of(self.lane.instance)
         number = exchanges[-1].number if exchanges else None
         if isinstance(error, AppFault):
             found.expected, found.got = Side(number, ["an answer"]), Side(number, [str(error)])
             # A hang may follow from an exception: Django's own page about it, for one.
-            own = error.facts and failure.is_own(self.app, error.facts)
+            own = error.facts and log.is_own(self.app, error.facts)
             facts, marked = error.facts if own or not facts else facts, None
         elif isinstance(error, MemcachedGone) or self.lane.memcached.has_ended():
             found.expected = Side(number, ["memcached goes on"])
@@ -64,7 +64,7 @@ class Findings:
         found.page = found.page.partition("#")[0] + "#check"
         found.expected, found.got = (
             Side(None, ["your API answers"]),
-            Side(None, [failure.shorten(str(fault))]),
+            Side(None, [log.shorten(str(fault))]),
         )
         return self._complete(found, fault.facts, None, self.lane and self.lane.server.loader)
 
@@ -97,8 +97,10 @@ class Findings:
         if lane and lane.memcached.has_ended():
             found.notes = ["memcached has ended."]
         number = exchanges[-1].number if exchanges and facts else None
-        printed = printer.output.lines(failure.LAST_LINES) if printer else []
-        found.log = failure.log_of(self.app, facts, number, printed)
+        if facts and exchanges and (exchanges[-1].queries or exchanges[-1].events):
+            facts = {**facts, "answered": True}
+        printed = printer.output.lines(log.LAST_LINES) if printer else []
+        found.log = log.log_of(self.app, facts, number, printed)
         told = as_plain(found.as_json())
         told["likely"] = likely(self.lesson, told)
         return told

@@ -24,6 +24,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (r'"udpport":[1-9]\d*', '"udpport":11211'),
     (r"udpport [1-9]\d*", "udpport 11211"),
     (r"dur=[\d.]+", "dur=1"),
+    (r"(djdt-request-id): \w+", r"\1: …"),
     (r"^GOT {10}[\d.]+ times:", "GOT          1 times:"),
     (r"Allow: OPTIONS, GET$", "Allow: GET, OPTIONS"),  # of an @api_view: DRF makes a set of them
     (r"gaierror: \[Errno -?\d+\] .*", "gaierror: [Errno -2] Name or service not known"),

@@ -6,10 +6,8 @@ process that serves. So every check meets an app that has answered nobody yet,
 and what one check leaves in a module or in local memory never reaches another.
 """
 
-import faulthandler
 import gc
 import json
-import logging
 import os
 import select
 import signal
@@ -20,11 +18,13 @@ import time
 import traceback
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end_with_parent
+from hitormiss.serving.chance import Chance
 from hitormiss.serving.exceptions import describe
+from hitormiss.serving.faults import listen_for_hang_dumps, record_exceptions
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
 
 
@@ -51,8 +51,9 @@ def load_and_serve(
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signal_, signal.SIG_DFL)
     sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
-    _listen_for_hang_dumps(folder)
+    listen_for_hang_dumps(folder)
     limit_memory()
+    chance = Chance(app)
     try:
         handler = load(app, addresses, environment)
     except BaseException as error:
@@ -60,7 +61,7 @@ def load_and_serve(
     else:
         message = {"ready": True}
         if not for_people:
-            _record_exceptions(folder)
+            record_exceptions(folder)
         gc.freeze()
     for control in controls:
         _say(control, message)
@@ -73,7 +74,7 @@ def load_and_serve(
             if commands is None:
                 return 0
             for command, output in commands:
-                _obey(command, output, control, folder, addresses, handler)
+                _obey(command, output, control, folder, addresses, handler, chance)
 
 
 class Commands:
@@ -102,6 +103,7 @@ def _obey(
     folder: Path,
     addresses: Addresses,
     handler: Any,
+    chance: Chance,
 ) -> None:
     if output is None:
         _say(control, {"status": _status(command["wait"])})
@@ -111,6 +113,7 @@ def _obey(
         try:
             addresses.change(command["at"])
             _become(folder, output)
+            chance.draw_anew()
             if "manage" in command:
                 _manage(command["manage"])
             _serve(handler, command["port"], control)
@@ -160,7 +163,7 @@ def _become(folder: Path, output: int) -> None:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)
-    _listen_for_hang_dumps(folder)
+    listen_for_hang_dumps(folder)
     with suppress(Exception):  # CACHES may be no dictionary: that is told when a view asks for one
         caches.close_all()
     connections.close_all()
@@ -199,46 +202,6 @@ def _manage(arguments: list[str]) -> None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(status)
-
-
-_dump: TextIO | None = None
-
-
-def _listen_for_hang_dumps(folder: Path) -> None:
-    """On SIGUSR1, write where every thread is: also from within an endless loop."""
-    global _dump
-    _dump = open(folder / f"{os.getpid()}.threads", "w", encoding="utf-8")  # noqa: SIM115 - faulthandler keeps it
-    faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
-
-
-def _record_exceptions(folder: Path) -> None:
-    """Write each exception that Django answers with a 500 as a line of JSON."""
-    from django.core.servers.basehttp import ServerHandler, WSGIServer
-    from django.core.signals import got_request_exception
-
-    def record(**_kwargs):
-        _write_exception(folder, sys.exc_info()[1])
-
-    got_request_exception.connect(record, weak=False)
-    # They are told as facts, so not again as text among the learner's own output.
-    logging.getLogger("django.request").addFilter(lambda entry: not entry.exc_info)
-    logging.getLogger("django.server").setLevel(logging.CRITICAL)
-
-    answer = ServerHandler.handle_error
-
-    def handle_error(self):
-        # SystemExit and its like pass Django by, and end here.
-        record()
-        answer(self)
-
-    ServerHandler.handle_error = handle_error
-    ServerHandler.log_exception = WSGIServer.handle_error = lambda *args: None
-
-
-def _write_exception(folder: Path, error: BaseException | None) -> None:
-    if error is not None:
-        with open(folder / f"{os.getpid()}.exceptions", "a", encoding="utf-8") as file:
-            file.write(json.dumps(describe(error)) + "\n")
 
 
 def _say(control: socket.socket, message: dict[str, Any]) -> None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, ParseError, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from hitormiss.course.catalogue import UnknownLesson
@@ -27,6 +28,16 @@ class OneForm(DefaultContentNegotiation):
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type
+
+
+class Json(JSONParser):
+    """JSON that is not deeper than Python can go."""
+
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError("This JSON is nested too deep.") from error
 
 
 def refuse(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,5 +1,6 @@
 """What the pages may send, and what they get: the shapes of the lab's schema."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from site_project.lab.wire import METHODS, USERS
@@ -14,20 +15,29 @@ class App(serializers.Serializer):
     app = serializers.ChoiceField(APPS, default="workspace")
 
 
+# The schema says what is accepted; `wire` refuses the rest in sentences, and knows more.
+@extend_schema_field({"type": "string", "pattern": r"^/[a-zA-Z0-9?&=._~%-]*$"})
+class Path(serializers.CharField):
+    """A path of the lesson's API, as it goes over the wire."""
+
+
+@extend_schema_field({"type": "string", "pattern": r"^[a-zA-Z][a-zA-Z0-9-]*$"})
+class HeaderPart(serializers.CharField):
+    """A header's name or value."""
+
+
 class Ask(App):
     """A request to the lesson's API."""
 
     method = serializers.ChoiceField(METHODS, default="GET")
-    path = serializers.CharField(trim_whitespace=False)
+    path = Path(trim_whitespace=False)
     headers = serializers.ListField(
         child=serializers.ListField(
-            child=serializers.CharField(allow_blank=True, trim_whitespace=False),
-            min_length=2,
-            max_length=2,
+            child=HeaderPart(allow_blank=True, trim_whitespace=False), min_length=2, max_length=2
         ),
         default=list,
     )
-    cookies = serializers.CharField(allow_blank=True, default="")
+    cookies = HeaderPart(allow_blank=True, default="")
     user = serializers.ChoiceField(USERS, default="nobody")
     body = serializers.CharField(
         allow_null=True, allow_blank=True, trim_whitespace=False, default=None

@@ -44,7 +44,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["site_project.lab.refusals.Json"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     # There is one form of answer. The console passes ``Accept`` and ``format`` on to the app.
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "site_project.lab.refusals.OneForm",

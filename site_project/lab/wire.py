@@ -4,8 +4,7 @@ import re
 from typing import Any
 
 from hitormiss.course import scenario
-from hitormiss.http.exchange import Request
-from hitormiss.judging.api import SESSIONS
+from hitormiss.http.exchange import SESSIONS, Request
 from site_project.lab.refusals import Refused
 
 

@@ -1,7 +1,7 @@
 // Requests to the lesson's API: prepared ones, or your own, as the wire and as this browser see them.
 
 import { APPS, badge, button, choice, clock, down, el, everySecond, fill, fold, header, many, pre, rail, sr, svg, verdict, WHOSE } from "./make.mjs";
-import { Down, here, lesson, tell } from "./talk.mjs";
+import { Down, gone, here, lesson, tell } from "./talk.mjs";
 
 const SMALL = 400;
 const number = (kind, digit) => el(`i.hm-no-k.k-${kind}`, { "aria-hidden": "true" }, digit);
@@ -188,8 +188,8 @@ class Console extends HTMLElement {
     const { exchange, fault, log, curl, request } = this.#now;
     const { response } = exchange;
     const happened = response && verdict(exchange);
-    const said = fault ?? `${response.status_line.replace(/^\S+ /, "")}${happened ? `, ${happened}` : ""}${exchange.queries == null ? "" : `, ${many(exchange.queries, "query", "queries")}`}.`;
-    this.status.textContent = fault ? `No answer: ${said}` : `Answer: ${said}`;
+    this.status.textContent = fault ? "The app did not answer."
+      : `${[response.status, happened, exchange.queries != null && many(exchange.queries, "query", "queries")].filter(Boolean).join(", ")}.`;
     const places = log.map(({ where, lines }) => [where, ...lines].filter(Boolean).join("\n")).join("\n");
     const fresh = response && this.#fresh(response);
     this.result.hidden = false;
@@ -297,17 +297,16 @@ class Console extends HTMLElement {
         : answer.status === 304 ? "Sent. The app answered 304, without a body."
         : whole && sent < whole ? "Sent. The app answered 304, so the browser showed the copy that it has kept."
         : "Sent. The whole answer came from the app.";
-      const names = (name) => name.replace(/(^|-)(x|[a-z])/g, (part) => part.toUpperCase()).replace("Etag", "ETag");
       this.browser = {
         cached, happened, size, sent, status: answer.status, status_line: `${answer.status} ${answer.statusText}`,
-        headers: [...answer.headers].filter(([name]) => !["content-security-policy", "x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy"].includes(name)).map(([name, value]) => [names(name), value]),
+        // What the lab adds for its own safety is not the app's.
+        headers: [...answer.headers].filter(([name]) => !/^(content-security|x-content-type|referrer|cross-origin)/.test(name)),
       };
       this.#draw();
       this.status.textContent = happened;
       tell("fetched", request.app);
     } catch (error) {
-      if (error instanceof TypeError && !(error instanceof Down)) this.#fault(new Down("The lab is not running."));
-      else this.#fault(error);
+      this.#fault(gone(error));
     }
   }
 }

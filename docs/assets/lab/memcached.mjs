@@ -8,13 +8,9 @@ const NAMES = { page: "page", headers: "header list", own: "own key" };
 const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 100000 ? 1 : 0)} KB`);
 const left = (seconds) => (seconds == null ? "no end" : clock(Math.max(0, seconds)));
 
-/** In one sentence, what the last request did. */
-function deeds(keys) {
-  const count = (verb) => keys.filter(({ did }) => did === verb).length;
-  const said = [["HIT", "hit"], ["MISS", "miss", "misses"], ["SET", "set"], ["EVICTED", "evicted", "evicted"], ["EXPIRED", "gone", "gone"]]
-    .filter(([verb]) => count(verb)).map(([verb, ...word]) => many(count(verb), ...word));
-  return said.length ? said.join(", ") : "nothing touched";
-}
+/** What the last request did: `1 MISS, 2 SET`. */
+const deeds = (keys) => ["HIT", "MISS", "SET", "EVICTED", "EXPIRED"].map((verb) => [keys.filter(({ did }) => did === verb).length, verb])
+  .filter(([count]) => count).map((one) => one.join(" ")).join(", ") || "nothing touched";
 
 class Memcached extends HTMLElement {
   #facts = null;
@@ -48,7 +44,7 @@ class Memcached extends HTMLElement {
   }
   async #do(what, key = "") {
     try {
-      const said = { empty: "Emptied. The table’s rows are as they were, too.", expire: "The key has run out.", stop: "Stopped. Ask the API now, and see what it does.", start: "Started, with nothing stored." };
+      const said = { empty: "Emptied, and the table’s rows are as they were.", expire: "The key has run out.", stop: "Stopped. Ask the API now.", start: "Started, empty." };
       this.#show(await lesson("memcached", { app: this.app, do: what, key }), said[what]);
     } catch (error) {
       this.#fault(error);
@@ -65,19 +61,16 @@ class Memcached extends HTMLElement {
     this.came = Date.now();
     if (said) this.status.textContent = said;
     const { running, keys } = facts;
-    const busy = facts.stats?.version !== null && facts.stats?.version !== undefined;
     this.foot.hidden = false;
     allow(this.acts.empty, running);
     allow(this.acts.stop, running);
     allow(this.acts.start, !running);
     for (const { key, ttl } of keys) if (ttl != null) this.#whole.set(key, Math.max(ttl, this.#whole.get(key) ?? 0));
     const rows = keys.map((one) => this.#row(one));
-    const empty = !running ? "memcached is stopped. Nothing is stored, and nobody answers the app."
-      : busy ? "Nothing is stored." : "Nothing is stored: this app has not been asked yet.";
     fill(this.keys, rows.length ? [
       el("div.hm-keyrow.is-head", { "aria-hidden": "true" }, ["Last request", "Key"].map((text) => el("span", text)), ["Size", "Time left", "Hits"].map((text) => el("span.hm-num", text))),
       rows,
-    ] : el("p.hm-muted", empty));
+    ] : el("p.hm-muted", running ? "Nothing is stored." : "memcached is stopped. Nothing is stored, and nobody answers the app."));
     this.#stats();
     this.#count();
   }
@@ -126,14 +119,14 @@ class Memcached extends HTMLElement {
     const { stats, gets } = this.#facts;
     this.stats.hidden = !stats || !Object.keys(stats).length;
     if (this.stats.hidden) return;
-    const [hits, misses] = [Number(stats.get_hits ?? 0), Number(stats.get_misses ?? 0)];
-    const [good, bad] = ["HIT", "MISS"].map((verb) => gets.filter((one) => one === verb).length);
+    const hits = gets.filter((one) => one === "HIT").length;
     const fact = (name, value) => el("div", el("span", name), el("b", value));
+    // memcached's own get_hits counts what the lab reads, too: these are the app's.
     fill(this.stats,
-      el("div", el("span", "Last gets, newest right"), el("div.hm-dots", { role: "img", "aria-label": `${many(bad, "miss", "misses")}, ${many(good, "hit")}` },
-        gets.length ? gets.map((verb) => el(`span.hm-${verb.toLowerCase()}`, shape())) : "none")),
-      fact("hit ratio", hits + misses ? `${Math.round((100 * hits) / (hits + misses))} %` : "–"),
-      fact("get_hits", `${hits}`), fact("get_misses", `${misses}`), fact("evictions", `${stats.evictions ?? 0}`));
+      el("div", el("span", `Last ${many(gets.length, "get")}, newest right`), el("div.hm-dots", { role: "img", "aria-label": gets.join(", ") || "none" },
+        gets.map((verb) => el(`span.hm-${verb.toLowerCase()}`, shape())))),
+      fact("hit ratio", gets.length ? `${Math.round((100 * hits) / gets.length)} %` : "–"),
+      fact("keys", stats.curr_items), fact("used", size(+stats.bytes)), fact("evictions", stats.evictions));
   }
   /** One second less; what has run out is looked at again. */
   #count() {

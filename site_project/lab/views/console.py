@@ -95,7 +95,12 @@ class Passed(LabView):
     http_method_names = ["get", "head"]
 
     @extend_schema(
-        parameters=[OpenApiParameter("app", enum=serializers.APPS, location="path")],
+        parameters=[
+            OpenApiParameter("app", enum=serializers.APPS, location="path"),
+            OpenApiParameter(
+                "path", {"type": "string", "pattern": "^[a-z0-9/]*$"}, location="path"
+            ),
+        ],
         responses={(200, "*/*"): OpenApiResponse(OpenApiTypes.BINARY)},
     )
     def get(self, request: HttpRequest, name: str, app: str, path: str) -> HttpResponse:

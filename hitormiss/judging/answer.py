@@ -1,0 +1,165 @@
+"""An answer of the API, read as a check reads it: what was read last is noted."""
+
+import json
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+
+from hitormiss.http import readings
+from hitormiss.http.exchange import Exchange
+from hitormiss.http.readings import Notes
+
+
+SUCCESS = {"POST": "HTTP/1.1 201 Created", "DELETE": "HTTP/1.1 204 No Content"}
+
+
+class Unanswered(Exception):
+    """The API answered with an error where the check needs an answer. The reading says which."""
+
+
+class Answer:
+    """
+    A response, read as a check reads it.
+
+    Reading more than the status of an error answer ends the check: what a check
+    wants to know of a list, it cannot learn from a 404.
+    """
+
+    def __init__(self, exchange: Exchange, notes: Notes) -> None:
+        self.exchange = exchange
+        self._response = exchange.response
+        self._notes = notes
+
+    def need_success(self) -> None:
+        if self._response.status >= 400:
+            self._notes.note(readings.status(self.exchange))
+            raise Unanswered(SUCCESS.get(self.exchange.request.method, "HTTP/1.1 200 OK"))
+
+    @property
+    def status(self) -> int:
+        self._notes.note(readings.status(self.exchange))
+        return self._response.status
+
+    def header(self, name: str) -> str | None:
+        """The value of a header, None where it is absent."""
+        self._notes.note(readings.header(self.exchange, name))
+        return self._response.header(name)
+
+    @property
+    def queries(self) -> int:
+        """How often the app asked its database to make this answer."""
+        self.need_success()
+        value = self.header("X-Queries") or ""
+        return int(value) if value.isdigit() else self._nonsense("X-Queries: a number")
+
+    @property
+    def age(self) -> int | None:
+        """Seconds since the answer was stored. Django sends it with stored pages only."""
+        self.need_success()
+        value = self.header("Age")
+        if value is None:
+            return None
+        return int(value) if value.strip().isdigit() else self._nonsense("Age: a number of seconds")
+
+    def _nonsense(self, wanted: str) -> NoReturn:
+        raise Unanswered(wanted)
+
+    @property
+    def vary(self) -> set[str]:
+        """``Accept, Cookie`` as ``{"accept", "cookie"}``."""
+        self.need_success()
+        return {name.lower() for name in _words(self.header("Vary"))}
+
+    @property
+    def cache_control(self) -> "Directives":
+        """``max-age=60, private`` as ``{"max-age": "60", "private": ""}``."""
+        self.need_success()
+        words = _words(self.header("Cache-Control"))
+        pairs = [word.partition("=") for word in words]
+        found = {name.strip().lower(): value.strip('"') for name, _, value in pairs}
+        return Directives(found, self.exchange, self._notes)
+
+    @property
+    def expires_in(self) -> float | None:
+        """The seconds from Date to Expires; None where there is no Expires."""
+        self.need_success()
+        self._notes.note(readings.expires(self.exchange))
+        date, expires = self._response.header("Date"), self._response.header("Expires")
+        if not date or not expires:
+            return None
+        try:
+            return (parsedate_to_datetime(expires) - parsedate_to_datetime(date)).total_seconds()
+        except (TypeError, ValueError):
+            return None
+
+    @property
+    def body(self) -> str:
+        self.need_success()
+        return self._response.body.decode("utf-8", "replace")
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON; which member a check reads of it is noted."""
+        self.need_success()
+        try:
+            data = json.loads(self._response.body)
+        except (ValueError, RecursionError):
+            self._notes.note(
+                readings.Reading(self.exchange, str, self.body[:200] or "an empty body", body=True)
+            )
+            raise Unanswered("a JSON body") from None
+        return _noted(data, self.exchange, self._notes)
+
+
+class Directives(dict):
+    """The directives of Cache-Control. Which one a check reads is noted."""
+
+    def __init__(self, found: dict[str, str], exchange: Exchange, notes: Notes) -> None:
+        super().__init__(found)
+        self._exchange, self._notes = exchange, notes
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self._notes.note(readings.directive(self._exchange, name))
+        return super().get(name, default)
+
+    def __getitem__(self, name: str) -> str:
+        self._notes.note(readings.directive(self._exchange, name))
+        return super().__getitem__(name)
+
+
+class _Members(dict):
+    """A JSON object that notes which member is read."""
+
+    def __init__(self, data: dict, exchange: Exchange, notes: Notes) -> None:
+        super().__init__(data)
+        self._exchange, self._notes = exchange, notes
+
+    def __getitem__(self, key: str) -> Any:
+        if key not in self:
+            self._notes.note(
+                readings.Reading(self._exchange, str, f"no {key!r} in the body", body=True)
+            )
+            raise Unanswered(f"a body with {key!r}")
+        value = super().__getitem__(key)
+        self._notes.note(readings.body(self._exchange, key, value, self))
+        return _noted(value, self._exchange, self._notes, nested=True)
+
+
+class _Items(list):
+    """A JSON array of objects that note which member is read."""
+
+    def __init__(self, data: list, exchange: Exchange, notes: Notes) -> None:
+        super().__init__(_noted(one, exchange, notes, nested=True) for one in data)
+
+
+def _noted(data: Any, exchange: Exchange, notes: Notes, nested: bool = False) -> Any:
+    if not nested:
+        notes.note(readings.Reading(exchange, readings.as_json, readings.as_json(data), body=True))
+    if isinstance(data, dict):
+        return _Members(data, exchange, notes)
+    if isinstance(data, list):
+        return _Items(data, exchange, notes)
+    return data
+
+
+def _words(value: str | None) -> list[str]:
+    return [word.strip() for word in (value or "").split(",") if word.strip()]

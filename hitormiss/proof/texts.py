@@ -1,0 +1,85 @@
+"""The proof of what is written: files, sentences, hints, and the page."""
+
+import re
+
+from hitormiss.course import comparison, hints
+from hitormiss.course.app import solution, starter
+from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.judging import mistakes
+
+
+LARGEST_DIFF = 24
+FEWEST_MISTAKES, FEWEST_RIGHT_WAYS = 3, 2
+
+
+def files(lesson: Lesson) -> list[str]:
+    """Starter and solution hold the same files, and a small difference between them."""
+    faults = []
+    old, new = starter(lesson), solution(lesson)
+    before, after = comparison.files(old.folder), comparison.files(new.folder)
+    if before.keys() != after.keys():
+        faults.append(
+            f"starter and solution differ in files: {sorted(before.keys() ^ after.keys())}"
+        )
+    changed = comparison.changed(old, new)
+    if not 0 < changed <= LARGEST_DIFF:
+        faults.append(
+            f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are meant"
+        )
+    if not any("# TODO: " in line for lines in before.values() for line in lines):
+        faults.append("the starter has no # TODO: that states symptom and goal")
+    if any("TODO" in line for lines in after.values() for line in lines):
+        faults.append("the solution still has a TODO")
+    return faults
+
+
+def checks(lesson: Lesson) -> list[str]:
+    """Each check has its sentence, and a mistake that it alone catches."""
+    faults = []
+    declared = [mistakes.read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
+    wrong = [one for one in declared if one.name != "starter"]
+    if len(wrong) < FEWEST_MISTAKES:
+        faults.append(f"{len(wrong)} mistakes; at least {FEWEST_MISTAKES}")
+    if len(lesson.right_ways) < FEWEST_RIGHT_WAYS:
+        faults.append(f"{len(lesson.right_ways)} right ways; at least {FEWEST_RIGHT_WAYS}")
+    for check in lesson.checks:
+        name = check.id.partition("/")[2]
+        if not check.sentence.endswith(".") or "\n" in check.sentence:
+            faults.append(f"{check.id} needs a docstring of one sentence in one line")
+        if not any(one.fails == (name,) for one in wrong):
+            faults.append(f"{check.id} has no mistake that it alone catches")
+    return faults
+
+
+def hint_faults(lesson: Lesson) -> list[str]:
+    """Each check that can fail first has three levels of hints, and no hint is for nothing."""
+    there = hints.read(lesson)
+    first = {
+        f"{lesson.number:02}/{one.fails[0]}"
+        for one in map(mistakes.read, (p for p in lesson.mistakes if (p / "mistake.toml").exists()))
+        if one.fails and one.fails[0] != "api-starts"
+    }
+    faults = [f"no hints for {check}" for check in sorted(first - there.keys())]
+    ids = {check.id for check in lesson.checks}
+    faults += [f"hints for {check}, which is no check" for check in sorted(there.keys() - ids)]
+    for check, levels in there.items():
+        if len(levels) != len(hints.LEVELS):
+            faults.append(
+                f"{check} has {len(levels)} levels of hints; {len(hints.LEVELS)} are meant"
+            )
+    return faults
+
+
+def page(lesson: Lesson) -> list[str]:
+    """The page is there, and shows no code and no output that was typed by hand."""
+    if not lesson.page.exists():
+        return [f"{lesson.page.relative_to(ROOT)} is missing"]
+    text = lesson.page.read_text(encoding="utf-8")
+    faults = []
+    for match in re.finditer(
+        r"^ *```(\w[\w-]*)[^\n]*\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL
+    ):
+        if match[1] in ("python", "console", "text", "pycon") and "--8<--" not in match[2]:
+            line = text[: match.start()].count("\n") + 1
+            faults.append(f"{lesson.page.name}:{line} has a {match[1]} block typed by hand")
+    return faults
