@@ -7,6 +7,7 @@ value notes a `Reading` of it.
 """
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -82,6 +83,22 @@ def directive(exchange: Exchange, name: str) -> Reading:
         return f"Cache-Control: {name}={value}" if value != "" else f"Cache-Control: {name}"
 
     return Reading(exchange, line, *_as_it_stands(exchange, "Cache-Control"))
+
+
+def timings(value: str | None) -> list[str]:
+    """The descriptions of a Server-Timing (W3C), in their order."""
+    return re.findall(r'desc="([^"]*)"', value or "")
+
+
+def server_timing(exchange: Exchange, found: list[str]) -> Reading:
+    """Server-Timing without its durations, which are other ones each time."""
+    got, mark = _as_it_stands(exchange, "Server-Timing")
+
+    def line(value: Any) -> str:
+        names = [value] if isinstance(value, str) else value
+        return f"Server-Timing: {', '.join(names)}" if names else absent("Server-Timing")
+
+    return Reading(exchange, line, line(found) if found else got, mark)
 
 
 def expires(exchange: Exchange) -> Reading:

@@ -64,6 +64,14 @@ class Answer:
         raise Unanswered(wanted)
 
     @property
+    def server_timing(self) -> list[str]:
+        """The descriptions in Server-Timing: ``["SQL 2 queries", "Cache 1 Calls"]``."""
+        self.need_success()
+        found = readings.timings(self._response.header("Server-Timing"))
+        self._notes.note(readings.server_timing(self.exchange, found))
+        return found
+
+    @property
     def vary(self) -> set[str]:
         """``Accept, Cookie`` as ``{"accept", "cookie"}``."""
         self.need_success()

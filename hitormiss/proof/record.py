@@ -93,7 +93,7 @@ def transcript(lesson: Lesson, events: list[Event], command: str) -> str:
     words = Words(lesson, all_failures="--all-failures" in command, colour=False)
     with redirect_stdout(_Utf8()) as out:
         for event in events:
-            words.show(event)
+            words.show(mask.durations(event))
     return out.getvalue()
 
 

@@ -155,7 +155,7 @@ def fails(lesson: Lesson, wrong: Path, events: list[run.Event], write: bool) -> 
         return [f"{wrong.relative_to(ROOT)}/mistake.toml is missing"]
     mistake = mistakes.read(wrong)
     failures = {
-        event["id"].partition("/")[2]: event["failure"]
+        event["id"].partition("/")[2]: mask.durations(event["failure"])
         for event in events
         if event["event"] == "check" and event["passed"] is False
     }
