@@ -6,12 +6,16 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from hitormiss.course.catalogue import HOME, ROOT
+
+
+A_DAY = 24 * 60 * 60
 
 
 class Database:
@@ -85,7 +89,8 @@ def _make(path: Path) -> None:
         # Several runs may come here at once: the last one to finish wins, and all are alike.
         os.replace(unfinished, path)
         for old in path.parent.glob("videogames-*.sqlite3"):
-            if old != path:
+            # A run that began before the change may still read the one before.
+            if old != path and time.time() - old.stat().st_mtime > A_DAY:
                 old.unlink(missing_ok=True)
     finally:
         Path(unfinished).unlink(missing_ok=True)

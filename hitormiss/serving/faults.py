@@ -1,11 +1,11 @@
 """What goes wrong inside the app, written where the run can read it: exceptions, and hangs."""
 
 import faulthandler
-import json
 import logging
 import os
 import signal
 import sys
+from json import dumps  # our own: an app may change the module's
 from pathlib import Path
 from typing import TextIO
 
@@ -18,7 +18,7 @@ _dump: TextIO | None = None
 def listen_for_hang_dumps(folder: Path) -> None:
     """On SIGUSR1, write where every thread is: also from within an endless loop."""
     global _dump
-    _dump = open(folder / f"{os.getpid()}.threads", "w", encoding="utf-8")  # noqa: SIM115 - faulthandler keeps it
+    _dump = (folder / f"{os.getpid()}.threads").open("w", encoding="utf-8")
     faulthandler.register(signal.SIGUSR1, _dump, all_threads=True)
 
 
@@ -48,5 +48,5 @@ def record_exceptions(folder: Path) -> None:
 
 def _write_exception(folder: Path, error: BaseException | None) -> None:
     if error is not None:
-        with open(folder / f"{os.getpid()}.exceptions", "a", encoding="utf-8") as file:
-            file.write(json.dumps(describe(error)) + "\n")
+        with (folder / f"{os.getpid()}.exceptions").open("a", encoding="utf-8") as file:
+            file.write(dumps(describe(error)) + "\n")

@@ -7,7 +7,6 @@ and what one check leaves in a module or in local memory never reaches another.
 """
 
 import gc
-import json
 import os
 import select
 import signal
@@ -17,6 +16,7 @@ import tempfile
 import time
 import traceback
 from contextlib import suppress
+from json import dumps, loads  # our own: an app may change the module's
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +92,7 @@ class Commands:
             return None
         self.descriptors += descriptors
         *lines, self.rest = (self.rest + data).split(b"\n")
-        commands = [json.loads(line) for line in lines]
+        commands = [loads(line) for line in lines]
         return [(one, self.descriptors.pop(0) if "at" in one else None) for one in commands]
 
 
@@ -205,7 +205,7 @@ def _manage(arguments: list[str]) -> None:
 
 
 def _say(control: socket.socket, message: dict[str, Any]) -> None:
-    control.sendall(json.dumps(message).encode() + b"\n")
+    control.sendall(dumps(message).encode() + b"\n")
 
 
 def _status(pid: int) -> int | None:
