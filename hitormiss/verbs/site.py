@@ -4,6 +4,8 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Callable
+from typing import Any
 
 import uvicorn
 from uvicorn.importer import import_from_string
@@ -68,15 +70,15 @@ def serve(listener: socket.socket, wanted_port: int, open_browser: bool) -> None
 class _Server(uvicorn.Server):
     """Uvicorn, which says when it is there, and ends what is streamed before it waits for it."""
 
-    def __init__(self, config: uvicorn.Config, application, say) -> None:
+    def __init__(self, config: uvicorn.Config, application: Any, say: Callable[[], None]) -> None:
         super().__init__(config)
         self.application, self.say = application, say
 
-    async def startup(self, sockets=None) -> None:
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.say()
 
-    async def shutdown(self, sockets=None) -> None:
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.application.stop()
         await super().shutdown(sockets)
 

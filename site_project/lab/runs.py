@@ -11,7 +11,7 @@ from hitormiss.telling.report import failure, plain
 
 
 Event = dict[str, Any]
-Listener = Callable[[Event | None], None]
+Listener = Callable[[Event | None], object]
 
 
 class Going:
@@ -66,9 +66,10 @@ async def lines(
     """The events of *going*, one line of JSON each, as they come. `leave` when nobody reads on."""
     loop = asyncio.get_running_loop()
     events: asyncio.Queue[Event | None] = asyncio.Queue()
-    listen(going, lambda event: loop.call_soon_threadsafe(events.put_nowait, event) and None)
+    listen(going, lambda event: loop.call_soon_threadsafe(events.put_nowait, event))
     try:
         while (event := await events.get()) is not None:
-            yield json.dumps(going.told(event), ensure_ascii=False).encode() + b"\n"
+            # In ASCII: an app may print half a character, which UTF-8 cannot write.
+            yield json.dumps(going.told(event)).encode() + b"\n"
     finally:
         leave(going)

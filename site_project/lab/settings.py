@@ -16,7 +16,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 
 INSTALLED_APPS = ["rest_framework", "drf_spectacular"]
 ROOT_URLCONF = "site_project.lab.urls"
-DATABASES = {}
+DATABASES: dict[str, dict] = {}
 MIDDLEWARE = [
     "site_project.lab.guard.Guard",
     "site_project.lab.pages.Pages",
@@ -49,6 +49,7 @@ REST_FRAMEWORK = {
     # There is one form of answer. The console passes ``Accept`` and ``format`` on to the app.
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "site_project.lab.refusals.OneForm",
     "URL_FORMAT_OVERRIDE": None,
+    "UNICODE_JSON": False,  # an app may print half a character, which UTF-8 cannot write
     "EXCEPTION_HANDLER": "site_project.lab.refusals.refuse",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
 }

@@ -19,7 +19,9 @@ TOOLBAR = "debug_toolbar.middleware.DebugToolbarMiddleware"
 PER_SITE = [UPDATE, *ours.MIDDLEWARE, FETCH]
 
 PORT = int(os.environ["ERRATA_MEMCACHED"])
-CACHES = {"default": {"BACKEND": f"{BACKENDS}.memcached.PyMemcacheCache", "LOCATION": f"{HOST}:{PORT}"}}
+CACHES = {
+    "default": {"BACKEND": f"{BACKENDS}.memcached.PyMemcacheCache", "LOCATION": f"{HOST}:{PORT}"}
+}
 MEMORY = {"default": {"BACKEND": f"{BACKENDS}.locmem.LocMemCache"}}
 
 

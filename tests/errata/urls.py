@@ -111,10 +111,10 @@ urlpatterns = [
     path("star/", forgets),
     path("cookie/", sets_a_cookie),
     path("private/", cache_control(private=True)(page)),
+    path("no-cache/", cache_control(no_cache=True)(page)),
+    path("no-store/", cache_control(no_store=True)(page)),
     path("promise/", cache_control(must_revalidate=True, max_age=3600)(page)),
-    path(
-        "newer/", cache_control(no_store=True, stale_while_revalidate=30, immutable=True)(page)
-    ),
+    path("newer/", cache_control(no_store=True, stale_while_revalidate=30, immutable=True)(page)),
     path("never/", never_cache(page)),
     path("never-outside/", never_cache(cache_page(60)(page))),
     path("nobody/", nobody),

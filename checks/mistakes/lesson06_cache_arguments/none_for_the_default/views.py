@@ -22,7 +22,8 @@ class ValueView(APIView):
         return Response({"value": caches[alias].get(key)})
 
     def put(self, request, alias, key):
-        timeout = request.data.get("timeout")
-        version = request.data.get("version")
-        caches[alias].set(key, request.data["value"], timeout, version)
-        return Response({"value": request.data["value"]})
+        data = request.data
+        timeout = data.get("timeout")
+        version = data.get("version")
+        caches[alias].set(key, data["value"], timeout, version)
+        return Response({"value": data["value"]})

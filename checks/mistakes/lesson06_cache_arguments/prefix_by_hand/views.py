@@ -22,6 +22,7 @@ class ValueView(APIView):
         return Response({"value": caches[alias].get(f"shop|v2|{key}")})
 
     def put(self, request, alias, key):
-        named = {name: request.data[name] for name in ("timeout", "version") if name in request.data}
-        caches[alias].set(f"shop|v2|{key}", request.data["value"], **named)
-        return Response({"value": request.data["value"]})
+        data = request.data
+        named = {name: data[name] for name in ("timeout", "version") if name in data}
+        caches[alias].set(f"shop|v2|{key}", data["value"], **named)
+        return Response({"value": data["value"]})

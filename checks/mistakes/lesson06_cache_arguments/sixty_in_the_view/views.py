@@ -22,6 +22,7 @@ class ValueView(APIView):
         return Response({"value": caches[alias].get(key)})
 
     def put(self, request, alias, key):
-        version = request.data.get("version")
-        caches[alias].set(key, request.data["value"], 60, version)
-        return Response({"value": request.data["value"]})
+        data = request.data
+        version = data.get("version")
+        caches[alias].set(key, data["value"], 60, version)
+        return Response({"value": data["value"]})
