@@ -1,4 +1,4 @@
-"""Each of the article's claims on the errata page is run here, or shown by a mistake of a lesson."""
+"""The claims of the errata page, each run here or shown by a mistake of a lesson."""
 
 import json
 import os

@@ -28,6 +28,9 @@ STATE_CHANGES = [
     "/lab/progress",
 ]
 
+LOOKED_AT = ["/lab/lessons/8/memcached", "/lab/progress"]
+"""Where GET shows what POST changes."""
+
 
 @pytest.fixture
 def workspace(lab):
@@ -131,12 +134,16 @@ class TestOrigin:
 
         assert answer.status_code in (403, 415)
 
-    @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"])
-    @pytest.mark.parametrize("path", STATE_CHANGES)
+    @pytest.mark.parametrize(
+        ("path", "method"),
+        [
+            (path, method)
+            for path in STATE_CHANGES
+            for method in ("GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS")
+            if not (method in ("GET", "HEAD") and path in LOOKED_AT)
+        ],
+    )
     def test_nothing_changes_but_by_post(self, page, path, method):
-        if (path, method) in LOOKS:
-            pytest.skip("It only looks.")
-
         assert page.request(method, path).status_code == 405
 
     @pytest.mark.parametrize("site", ["cross-site", "same-site"])
@@ -159,12 +166,6 @@ class TestOrigin:
 
         for part in ("HttpOnly", "SameSite=Strict", "Path=/lab/"):
             assert part in cookie
-
-
-LOOKS = {("/lab/lessons/8/memcached", "GET"), ("/lab/lessons/8/memcached", "HEAD")} | {
-    ("/lab/progress", "GET"),
-    ("/lab/progress", "HEAD"),
-}
 
 
 class TestConsole:

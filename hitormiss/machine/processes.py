@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import psutil
 
@@ -96,6 +97,13 @@ def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2
 
 
 def _children(pid: int) -> list[int]:
+    """The children of *pid*: as the kernel lists them, or else found among all processes."""
+    threads = Path(f"/proc/{pid}/task")
+    try:
+        lists = [(thread / "children").read_text() for thread in threads.iterdir()]
+        return [int(child) for text in lists for child in text.split()]
+    except OSError:
+        pass
     try:
         return [child.pid for child in psutil.Process(pid).children()]
     except psutil.NoSuchProcess:
@@ -104,7 +112,9 @@ def _children(pid: int) -> list[int]:
 
 def _below(pid: int) -> list[int]:
     """All descendants of *pid*, the youngest generation first."""
-    try:
-        return [child.pid for child in reversed(psutil.Process(pid).children(recursive=True))]
-    except psutil.NoSuchProcess:
-        return []
+    found: list[int] = []
+    generation = _children(pid)
+    while generation:
+        found = generation + found
+        generation = [child for one in generation for child in _children(one)]
+    return found

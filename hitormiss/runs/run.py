@@ -1,5 +1,6 @@
 """One run of a lesson's app: a process of its own, whose events are read as they come."""
 
+import gc
 import json
 import os
 import shutil
@@ -177,6 +178,7 @@ def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], Non
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     _forget_the_learners_environment()
+    gc.disable()  # the checks are over before garbage matters
     # The app begins to load before pytest does: both take a while, and there are two cores.
     with Stage(app, folder, min(lanes, app.lesson.lanes)) as stage:
         import pytest

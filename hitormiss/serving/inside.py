@@ -62,7 +62,9 @@ def load_and_serve(
         message = {"ready": True}
         if not for_people:
             record_exceptions(folder)
+        # What is loaded stays, and is looked through no more; what requests leave behind is.
         gc.freeze()
+        gc.enable()
     for control in controls:
         _say(control, message)
     if "ready" not in message:

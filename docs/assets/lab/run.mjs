@@ -210,6 +210,7 @@ class Run extends HTMLElement {
         lacks: "This machine lacks something. Nothing was judged.",
         crashed: "The course has failed, not your app.",
       }[event.event];
+      if (document.activeElement === this.acts) this.go.focus();
       this.#say(el("p", el("b", sentence)), event.what ? pre("What happened", event.what) : "");
     }
   }
@@ -232,6 +233,7 @@ class Run extends HTMLElement {
       this.#button("Run again", !own || !next);
       fill(this.acts, own && next && el("a.hm-btn.hm-btn--go", { href: next.href, "data-f": "act" }, `Next: ${title}`));
     }
+    if (document.activeElement === this.acts) this.go.focus();
     if (app === "workspace") tell("passed");
   }
   #showAll() {
