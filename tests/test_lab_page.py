@@ -149,6 +149,9 @@ def test_every_state_is_clean(visit, width, scheme):
     press(page, "hm-console", "Send")
     page.locator("hm-console .hm-down").wait_for()
     assert faults(page) == [], "down"
+    page.unroute("**/lab/**")
+    press(page, "hm-run", "Try again")
+    page.wait_for_function("document.querySelector('hm-run').state === 'idle'")
 
 
 def run_again(page):

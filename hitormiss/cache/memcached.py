@@ -146,7 +146,10 @@ class Connection:
     """
 
     def __init__(self, port: int) -> None:
-        self.socket = socket.create_connection((HOST, port), timeout=BUSY_SECONDS)
+        try:
+            self.socket = socket.create_connection((HOST, port), timeout=BUSY_SECONDS)
+        except OSError as error:
+            raise MemcachedGone("memcached has ended.") from error
         self.file = self.socket.makefile("rb")
 
     def __enter__(self) -> Self:

@@ -19,6 +19,7 @@ from hitormiss.serving.server import AppFault, LoadFault
 
 Event = dict[str, Any]
 PASSED, FAILED, NOT_RUN, HUNG = range(4)
+FROM_OUTSIDE = "The processes of the run were ended from outside. Run the checks again."
 
 
 class Judge:
@@ -73,6 +74,10 @@ class Judge:
         except AppFault as fault:
             if self.second != 0:
                 self._does_not_start(fault)
+            return True
+        except MemcachedGone:
+            if self.second != 0:
+                self._does_not_start(AppFault("memcached ended while your app was loaded."))
             return True
         while not self.crash and (turn := os.read(turns, 1)):
             item = session.items[turn[0]]
@@ -146,7 +151,7 @@ class Judge:
                 self.crash = crash.read_text(encoding="utf-8")
         told = sum(self.counts[count] for count in (PASSED, FAILED, NOT_RUN))
         if told < len(self.lesson.checks) and not self.starts_not:
-            self.crash = self.crash or f"{told} of {len(self.lesson.checks)} checks came to an end."
+            self.crash = self.crash or FROM_OUTSIDE
 
     def finished(self) -> Event:
         """The last event."""

@@ -58,9 +58,9 @@ def _ticket(whole: str, request: dict[str, Any]) -> str:
         for number, part in enumerate(found)
     )
     return (
-        f'<div class="hm-panel"><div class="hm-ticket">'
+        f'<div class="hm-panel"><div><div class="hm-ticket">'
         f'<p class="hm-ticket__key">{shown}{escape(whole[where:])}</p>'
-        f'<ul class="hm-from">{made}</ul>{STYLE}</div></div>'
+        f'<ul class="hm-from">{made}</ul>{STYLE}</div></div></div>'
     )
 
 

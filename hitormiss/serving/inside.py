@@ -7,6 +7,7 @@ and what one check leaves in a module or in local memory never reaches another.
 """
 
 import gc
+import importlib
 import os
 import select
 import signal
@@ -151,6 +152,9 @@ def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
     from site_project.wsgi import application
 
     _ = get_resolver().url_patterns  # urls and views too: what is wrong with them is said at once
+    if app.mentions("RedisCache"):
+        with suppress(ImportError):  # once here, and not in each of several workers
+            importlib.import_module("redis")
     return StaticFilesHandler(application)
 
 

@@ -22,14 +22,16 @@ function diff(lines) {
 }
 /** What of an answer is worth a row. */
 function facts({ response, queries, ...exchange }) {
-  if (!response) return { status: 0, headers: [], body: "", body_bytes: 0 };
-  const volatile = ["date", "server", "expires"];
+  if (!response) return { status: "none", headers: [] };
+  const volatile = ["date", "server", "expires", "age", "content-length"];
   const rest = response.headers.filter(([name]) => !volatile.includes(name.toLowerCase()) && name !== "X-Queries");
   const until = Date.parse(header(response, "Expires")) - Date.parse(header(response, "Date"));
   if (!Number.isNaN(until)) rest.push(["Expires − Date", `${Math.round(until / 1000)} s`]);
   if (queries != null) rest.push(["X-Queries", `${queries}`]);
-  rest.push(["memcached", verdict(exchange) ?? "not asked"]);
-  return { ...response, headers: rest };
+  rest.push(["Age", header(response, "Age") == null ? "none" : "there"], ["memcached", verdict(exchange) ?? "not asked"]);
+  // Rows made by a POST carry their own time, so a body is held to its length.
+  rest.push(["Bytes of the body", `${response.body_bytes}`]);
+  return { status: response.status, headers: rest };
 }
 
 class Compare extends HTMLElement {

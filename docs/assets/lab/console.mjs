@@ -39,7 +39,8 @@ export function differences(before, after) {
   const facts = (response) => {
     const all = new Map([["Status", `${response.status}`]]);
     for (const [name, value] of response.headers) all.set(name, all.has(name) ? `${all.get(name)}, ${value}` : value);
-    return all.set("Body", `${response.body_bytes.toLocaleString("en")} bytes, ${response.body}`);
+    if (response.body !== undefined) all.set("Body", `${many(response.body_bytes, "byte")}, ${response.body}`);
+    return all;
   };
   const [old, now] = [facts(before), facts(after)];
   const rows = [...new Set([...old.keys(), ...now.keys()])].map((name) => {
@@ -229,12 +230,11 @@ class Console extends HTMLElement {
     return slot;
   }
   #show(name) {
-    this.on = name;
     for (const node of this.result.querySelectorAll("[data-says]")) node.classList.toggle("is-on", node.dataset.says === name);
   }
   #says = ({ target }) => {
     const line = target.closest?.("button.hm-h");
-    if (line) this.#show(line.dataset.says);
+    if (line) this.#show(this.on = line.dataset.says);
   };
   #fresh(response) {
     const { whole, sum, why } = freshness(response);

@@ -92,7 +92,7 @@ class Run extends HTMLElement {
   }
   #button(text, primary = true) {
     fill(this.go, text, text === "Running" ? null : el("kbd", { "aria-hidden": "true" }, "Ctrl ↵"));
-    this.go.classList.toggle("hm-btn--go", primary);
+    this.go.classList.toggle("hm-btn--go", primary && text !== "Running");
     allow(this.go, text !== "Running");
     this.setAttribute("aria-busy", text === "Running");
   }
@@ -116,7 +116,12 @@ class Run extends HTMLElement {
     fill(this.acts);
     this.#say(el("p.hm-muted", `Not run yet: ${many(this.checks.length, "check")} on ${WHOSE[this.app.value]}.`));
   }
-  #up() { this.body.hidden = false; this.app.hidden = this.go.hidden = false; this.lost.hidden = true; }
+  #up() {
+    const held = this.lost.contains(document.activeElement);
+    this.body.hidden = this.app.hidden = this.go.hidden = false;
+    this.lost.hidden = true;
+    if (held) this.go.focus();
+  }
 
   /** Run the checks. A second press is refused while they run. */
   async run() {
