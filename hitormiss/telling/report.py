@@ -31,16 +31,17 @@ Line = list[Piece]
 
 PASSED, FAILED, NOT_RUN = "✓", "✗", "–"
 STYLES = {
+    # Middle tones of the 256: they read on a dark and on a light terminal alike.
     "label": "bold",
-    "pass": "green",
-    "fail": "red",
+    "pass": "color(71)",
+    "fail": "color(167)",
     "number": "dim",
     "quiet": "dim",
-    "HIT": "cyan",
-    "MISS": "yellow",
-    "SET": "blue",
-    "EVICTED": "magenta",
-    "DELETE": "magenta",
+    "HIT": "color(37)",
+    "MISS": "color(172)",
+    "SET": "color(69)",
+    "DELETE": "color(133)",
+    "EVICTED": "color(133)",
     "command": "bold",
 }
 
