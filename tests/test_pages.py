@@ -4,6 +4,7 @@ import json
 import re
 from html import unescape
 from pathlib import Path
+from pkgutil import resolve_name
 
 import markdown
 import pytest
@@ -206,8 +207,10 @@ def root(tmp_path, monkeypatch):
 def render(text):
     """A page of lesson 8 as a builder would make it."""
     named = [
-        {"name": name, "class": name, "format": getattr(fences, name.replace("-", "_"))}
-        for name in re.findall(r"\{name: ([\w-]+),", (ROOT / "mkdocs.yml").read_text())
+        {"name": name, "class": name, "format": resolve_name(function)}
+        for name, function in re.findall(
+            r"\{name: ([\w-]+),.*!!python/name:([\w.]+)", (ROOT / "mkdocs.yml").read_text()
+        )
     ]
     return markdown.markdown(
         text,
