@@ -263,6 +263,7 @@ class TestConsole:
         choose(page, "hm-console", "solution")
         page.locator(".hm-chip").first.click()
         page.locator("hm-console button.hm-h").first.wait_for()
+        page.mouse.move(0, 0)
         height = page.locator("hm-console").bounding_box()["height"]
         for line in page.locator("hm-console button.hm-h").all():
             line.focus()
@@ -309,7 +310,7 @@ class TestMemcached:
 
         assert key.get_attribute("aria-expanded") == "true"
         page.locator("hm-memcached .hm-from li.k-url:visible").focus()
-        assert "is-lit" in page.get_by_text("Path and query").locator("..").get_attribute("class")
+        assert "is-lit" in page.get_by_label("Path and query").locator("..").get_attribute("class")
         press(page, "hm-memcached", "Expire this key")
         expect(page.locator("hm-memcached [role=status]")).to_contain_text("has run out")
         assert focused(page)
@@ -378,4 +379,4 @@ def test_without_a_lab_nothing_is_loaded(lab, chromium):
         page.close()
     finally:
         server.terminate()
-        server.wait()
+        server.communicate()

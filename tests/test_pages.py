@@ -10,7 +10,7 @@ import markdown
 import pytest
 
 from hitormiss.course import catalogue, scenario
-from hitormiss.pages import fences, slim
+from hitormiss.pages import slim
 from hitormiss.pages.build import fingerprint, reason
 from hitormiss.pages.lesson import PageError
 from hitormiss.pages.words import failure_section, failures

@@ -118,7 +118,8 @@ class Console extends HTMLElement {
     this.result = el("div.hm-result", { hidden: true });
     this.append(el("div.hm-bar", el("h3", "Console"), this.app), this.prepared, this.form, el("div.hm-foot", this.status), this.result);
     this.addEventListener("focusin", this.#says);
-    this.addEventListener("pointerover", this.#says);
+    // Not pointerover: a page that scrolls under a pointer at rest says nothing.
+    this.addEventListener("pointermove", this.#says);
     everySecond(() => this.#count());
     this.#needs();
     try {
