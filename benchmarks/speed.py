@@ -81,7 +81,7 @@ def read_until_verdict(watch: subprocess.Popen) -> None:
 
 
 def cold() -> None:
-    """``./course check 8`` from nothing, beside the same checks as plain pytest with live_server."""
+    """``./course check 8`` from nothing, beside the same checks as plain pytest."""
     ours, plain = [], []
     for _ in range(COLD_RUNS):
         ours.append(timed(["./course", "check", "8", "--solution"], ROOT))
