@@ -250,7 +250,7 @@ class TestConsole:
         table = page.locator("hm-console .hm-table")
         expect(table).to_contain_text("X-Queries")
         assert "HIT" in page.locator("hm-console .hm-lens").first.inner_text()
-        assert page.locator("hm-console .hm-fresh text").text_content().startswith(("1:59", "2:00"))
+        assert page.locator("hm-console .hm-ring").text_content().startswith(("1:59", "2:00"))
 
         press(page, "hm-console", "Fetch it here")
         here = page.locator("hm-console .hm-lens").last

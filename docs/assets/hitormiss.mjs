@@ -1,7 +1,28 @@
 // Names what the theme leaves nameless, and explains the headers of recorded exchanges.
 // Everything here is an addition: without it the pages read in full.
 
-const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+export const pieces = (inside) => inside.flat(9).filter(Boolean);
+
+/** `el("p.hm-muted", {id: "x"}, "words", node)`: an element with attributes, handlers and content. */
+export function el(name, given, ...inside) {
+  const [tag, ...classes] = name.split(".");
+  const node = ["svg", "path"].includes(tag)
+    ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
+  if (classes.length) node.setAttribute("class", classes.join(" "));
+  if (given?.constructor !== Object) inside.unshift(given);
+  else {
+    for (const [key, value] of Object.entries(given)) {
+      if (key.startsWith("on")) node[key] = value;
+      else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
+    }
+  }
+  node.append(...pieces(inside));
+  return node;
+}
+export const button = (text, onclick, kind, given) =>
+  el(`button.hm-btn${kind ? `.hm-btn--${kind}` : ""}`, { type: "button", onclick, ...given }, text);
+
 const set = (node, name, value) => {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 };
@@ -28,23 +49,19 @@ function name() {
 function explain(figure) {
   const folded = figure.querySelector("details.hm-says");
   if (!folded) return;
-  const slot = document.createElement("div");
-  slot.className = "hm-says";
-  slot.append(...all("p", folded));
+  const slot = el("div.hm-says", all("p", folded));
   folded.replaceWith(slot);
   const say = (id) => {
     for (const node of slot.children) node.classList.toggle("is-on", node.id === id);
     for (const node of all(".hm-h", figure)) node.classList.toggle("is-on", node.dataset.says === id);
   };
   for (const line of all(".hm-h", figure)) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = line.className;
-    button.dataset.says = line.dataset.says;
-    button.setAttribute("aria-describedby", line.dataset.says);
-    button.append(...line.childNodes);
-    button.onpointerenter = button.onfocus = button.onclick = () => say(line.dataset.says);
-    line.replaceWith(button);
+    const { says } = line.dataset;
+    const show = () => say(says);
+    line.replaceWith(el("button", {
+      type: "button", class: line.className, "data-says": says, "aria-describedby": says,
+      onpointerenter: show, onfocus: show, onclick: show,
+    }, [...line.childNodes]));
   }
   const age = slot.querySelector("[id$=-age]") ?? slot.lastElementChild;
   say(age.id);
@@ -55,16 +72,8 @@ function step(figure) {
   const wires = all(".hm-wire", figure);
   if (wires.length < 3) return;
   const pair = figure.querySelector(".hm-pair");
-  const bar = document.createElement("div");
-  const count = document.createElement("span");
-  const [back, on] = ["Earlier", "Later"].map((text, later) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "hm-btn";
-    button.textContent = text;
-    button.onclick = () => show(first + (later ? 1 : -1));
-    return button;
-  });
+  const count = el("span", { role: "status" });
+  const [back, on] = ["Earlier", "Later"].map((text, later) => button(text, () => show(first + (later ? 1 : -1))));
   let first = 0;
   const show = (place) => {
     first = Math.min(Math.max(place, 0), wires.length - 2);
@@ -72,15 +81,12 @@ function step(figure) {
       wire.hidden = at !== first && at !== first + 1;
       wire.classList.toggle("is-second", at === first + 1);
     });
-    back.setAttribute("aria-disabled", first === 0);
-    on.setAttribute("aria-disabled", first === wires.length - 2);
+    back.ariaDisabled = first === 0;
+    on.ariaDisabled = first === wires.length - 2;
     count.textContent = `Answers ${first + 1} and ${first + 2} of ${wires.length}`;
   };
-  bar.className = "hm-steps-bar";
-  count.setAttribute("role", "status");
-  bar.append(count, back, on);
   pair.classList.add("is-stepping");
-  pair.before(bar);
+  pair.before(el("div.hm-steps-bar", count, back, on));
   show(0);
 }
 

@@ -4,9 +4,7 @@ The lab: one warm process, one run at a time, and a few live apps.
 Everything here may be called by several threads, and nothing here knows HTTP.
 """
 
-import socket
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,19 +13,14 @@ from hitormiss.course import progress
 from hitormiss.course.app import App
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs.live import Facts, Live, LiveGone
+from site_project.lab.lives import Lives, close, patient
 from site_project.lab.orphans import reap
 from site_project.lab.runs import Event, Going, Listener
 from site_project.lab.warmth import StartedWarm
 
 
-LIVES = 4
-"""How many apps are kept alive. Each has a memcached and two processes."""
-
 AT_ONCE = 8
 """How many requests may keep the apps busy at the same time."""
-
-PATIENCE = 90.0
-"""Seconds after which a live app that says nothing counts as ended. Hangs are found in three."""
 
 
 class Busy(Exception):
@@ -51,7 +44,7 @@ class Lab:
         self.comparing = threading.Lock()
         self.warm: StartedWarm | None = None
         self.going: Going | None = None
-        self.lives: OrderedDict[Path, Live] = OrderedDict()
+        self.lives = Lives()
         self.closed = False
 
     def start(self) -> None:
@@ -70,7 +63,7 @@ class Lab:
         self.stop()
         with self.lock:
             warm, self.warm = self.warm, None
-            self._close_lives()
+            self.lives.close()
         if warm:
             warm.close()
         reap()
@@ -121,7 +114,7 @@ class Lab:
     def start_apart(self, app: App) -> Live:
         """A live app of one's own, to be closed by whoever asked for it."""
         with self.lock, _told_when_down():
-            return _patient(self._warm().live(app))
+            return patient(self._warm().live(app))
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -194,7 +187,7 @@ class Lab:
             if warm is not self.warm:
                 return
             self.warm = None
-            self._close_lives()
+            self.lives.close()
             what = "The process of the checks has ended. Run them again: a new one starts."
             self._end_run({"v": 1, "event": "crashed", "what": what, "status": 3})
         warm.close()
@@ -203,26 +196,15 @@ class Lab:
         with self.lock:
             live = self.lives.get(app.folder)
             if live is None:
-                while len(self.lives) >= LIVES:
-                    self._make_room()
-                live = self.lives[app.folder] = self.start_apart(app)
-            self.lives.move_to_end(app.folder)
+                self.lives.make_room()
+                live = self.start_apart(app)
+                self.lives.add(app.folder, live)
             return live
-
-    def _make_room(self) -> None:
-        """Close the app that was not asked for the longest time; one at rest, where there is."""
-        resting = (folder for folder, live in self.lives.items() if not live.lock.locked())
-        _close(self.lives.pop(next(resting, next(iter(self.lives)))))
 
     def _forget(self, folder: Path, live: Live) -> None:
         with self.lock:
-            if self.lives.get(folder) is live:
-                del self.lives[folder]
-        _close(live)
-
-    def _close_lives(self) -> None:
-        while self.lives:
-            _close(self.lives.popitem()[1])
+            self.lives.forget(folder, live)
+        close(live)
 
 
 @contextmanager
@@ -231,23 +213,6 @@ def _told_when_down() -> Iterator[None]:
         yield
     except OSError as error:
         raise Down("The process of the checks has ended. Ask again: a new one starts.") from error
-
-
-def _patient(live: Live) -> Live:
-    live.socket.settimeout(PATIENCE)
-    return live
-
-
-def _close(live: Live) -> None:
-    """Have the process of *live* end. Another thread may be waiting for its answer: it hears."""
-    with suppress(OSError):
-        live.socket.shutdown(socket.SHUT_RDWR)
-    if live.lock.acquire(timeout=2.0):
-        try:
-            with suppress(OSError, ValueError):
-                live.close()
-        finally:
-            live.lock.release()
 
 
 lab = Lab()

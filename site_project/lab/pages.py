@@ -16,10 +16,9 @@ from django.utils.decorators import async_only_middleware
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
-from hitormiss.course.catalogue import HOME
+from hitormiss.verbs.site import SITE
 
 
-SITE = HOME / "site"
 NOT_FOUND = "/404.html"
 
 DIGEST = re.compile(r"\.[0-9a-f]{8,}\.(min\.)?\w+$")

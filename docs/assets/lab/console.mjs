@@ -1,53 +1,40 @@
 // Requests to the lesson's API: prepared ones, or your own, as the wire and as this browser see them.
 
-import { APPS, badge, button, choice, clock, down, el, everySecond, fill, fold, header, many, pre, rail, sr, svg, verdict, WHOSE } from "./make.mjs";
-import { Down, gone, here, lesson, tell } from "./talk.mjs";
+import { all, APPS, badge, button, choice, clock, el, everySecond, fill, fold, header, many, Panel, pre, rail, sr, verdict, WHOSE } from "./make.mjs";
+import { gone, here, lesson, tell } from "./talk.mjs";
 
 const SMALL = 400;
-const number = (kind, digit) => el(`i.hm-no-k.k-${kind}`, { "aria-hidden": "true" }, digit);
-
 /** The explanations that the page's recorded answers have, by header. */
-function explanations() {
-  const found = new Map();
-  for (const words of document.querySelectorAll(".hm-exchange .hm-says > p")) {
-    const name = words.querySelector("b").textContent.replace(/\.$/, "");
-    if (!found.has(name)) found.set(name, words);
-  }
-  return found;
-}
+const explanations = () => new Map(all(".hm-exchange .hm-says > p").reverse().map((words) =>
+  [words.querySelector("b").textContent.replace(/\.$/, ""), words]));
 
 /** How long a client may keep *response*: seconds left when it came, and how that is counted. */
-export function freshness(response) {
+function freshness(response) {
   const of = (name) => header(response, name);
   const control = of("Cache-Control") ?? "";
-  const age = Number(of("Age") ?? 0);
-  const minus = age ? ` − Age ${age}` : "";
-  if (/\bno-store\b/.test(control)) return { why: "no-store: nobody keeps this answer." };
-  if (/\bno-cache\b/.test(control)) return { why: "no-cache: it may be kept, and is asked for again each time." };
+  const age = +(of("Age") ?? 0);
   const most = control.match(/\bmax-age=(\d+)/)?.[1];
-  if (most !== undefined) return { whole: +most, left: most - age, sum: `max-age ${most}${minus}` };
-  const until = Date.parse(of("Expires"));
-  if (!Number.isNaN(until)) {
-    const whole = Math.round((until - Date.parse(of("Date") ?? new Date())) / 1000);
-    return { whole, left: whole - age, sum: `Expires − Date ${whole}${minus}` };
-  }
-  return { why: "Neither max-age nor Expires: nothing is promised." };
+  const whole = +(most ?? Math.round((Date.parse(of("Expires")) - Date.parse(of("Date") ?? new Date())) / 1000));
+  const why = response.status >= 400 ? "An error is not kept."
+    : /\bno-store\b/.test(control) ? "no-store: nobody keeps this answer."
+    : /\bno-cache\b/.test(control) ? "no-cache: it may be kept, and is asked for again each time."
+    : Number.isNaN(whole) && "Neither max-age nor Expires: nothing is promised.";
+  return { why, whole, left: whole - age, sum: `${most ? "max-age" : "Expires − Date"} ${whole}${age ? ` − Age ${age}` : ""} = ` };
 }
 
 /** What became of each header: a sign, its name, both values. What differs comes first. */
-export function differences(before, after) {
-  const facts = (response) => {
-    const all = new Map([["Status", `${response.status}`]]);
-    for (const [name, value] of response.headers) all.set(name, all.has(name) ? `${all.get(name)}, ${value}` : value);
-    if (response.body !== undefined) all.set("Body", `${many(response.body_bytes, "byte")}, ${response.body}`);
-    return all;
-  };
-  const [old, now] = [facts(before), facts(after)];
-  const rows = [...new Set([...old.keys(), ...now.keys()])].map((name) => {
+export function differences(...both) {
+  const [old, now] = both.map(({ status, headers, body, body_bytes: size }) => {
+    const facts = new Map([["Status", `${status}`]]);
+    for (const [name, value] of headers) facts.set(name, facts.has(name) ? `${facts.get(name)}, ${value}` : value);
+    if (body !== undefined) facts.set("Body", `${many(size, "byte")}, ${body}`);
+    return facts;
+  });
+  const rows = [...new Map([...old, ...now]).keys()].map((name) => {
     const [first, again] = [old.get(name), now.get(name)];
     return [first === again ? "=" : first === undefined ? "+" : again === undefined ? "−" : "≠", name, first, again];
   });
-  return [...rows.filter(([sign]) => sign !== "="), ...rows.filter(([sign]) => sign === "=")];
+  return rows.sort(([one], [other]) => (one === "=") - (other === "="));
 }
 const SIGNS = { "+": "added", "−": "gone", "≠": "differs", "=": "same" };
 const short = (text) => (text === undefined ? "none" : text.length > 60 ? `${text.slice(0, 60)} …` : text);
@@ -55,47 +42,43 @@ const short = (text) => (text === undefined ? "none" : text.length > 60 ? `${tex
 /** A table of `differences`; what is equal is one quiet row. */
 export function table(head, rows) {
   const equal = rows.filter(([sign]) => sign === "=").map(([, name]) => name);
-  const line = (sign, name, ...cells) => el(`tr.is-${sign === "=" ? "same" : "diff"}`,
+  const line = (sign, name, ...cells) => el(`tr.is-${SIGNS[sign]}`,
     el("td.hm-sign", el("span", { "aria-hidden": "true" }, sign), sr(SIGNS[sign])), el("th", { scope: "row" }, name), cells);
   return el("div.hm-scroll", { tabindex: 0, role: "group", "aria-label": "What differs" }, el("table.hm-table",
     el("thead", el("tr", el("td.hm-sign"), ["What", ...head].map((text) => el("th", { scope: "col" }, text)))),
     el("tbody",
-      rows.filter(([sign]) => sign !== "=").map(([sign, name, ...both]) => line(sign, name, both.map((one) => el("td", short(one))))),
-      equal.length > 0 && line("=", equal.length > 3 ? `${equal.slice(0, 2).join(", ")} and ${equal.length - 2} more` : equal.join(", "),
+      rows.slice(0, rows.length - equal.length).map(([sign, name, ...both]) => line(sign, name, both.map((one) => el("td", short(one))))),
+      equal[0] && line("=", equal.length > 3 ? `${equal.slice(0, 2).join(", ")} and ${equal.length - 2} more` : equal.join(", "),
         el("td", { colspan: 2 }, "equal")))));
 }
 
-/** An answer as it came: status, every header, how long its body is. */
-export function wire(response, explained, id) {
-  const item = ([name, value]) => {
-    if (!explained?.has(name)) return el("li", `${name}: ${value}`);
-    return el("li", el("button.hm-h", { type: "button", "data-says": name, "aria-describedby": `${id}-${name.toLowerCase()}`, "data-f": `h-${name}` }, el("b", `${name}:`), ` ${value}`));
-  };
-  return el("ul", el("li.is-status", response.status_line ?? `${response.status}`), response.headers.map(item));
-}
+/** An answer as it came: status, every header. Those that the page explains are buttons. */
+const wire = (response, explained) =>
+  el("ul", el("li.is-status", response.status_line ?? `${response.status}`), response.headers.map(([name, value]) =>
+    el("li", explained?.has(name) ? el("button.hm-h", {
+      type: "button", "data-says": name, "aria-describedby": `hm-c-${name.toLowerCase()}`, "data-f": `h-${name}`,
+    }, el("b", `${name}:`), ` ${value}`) : `${name}: ${value}`)));
+
 function body({ body: text, body_bytes: size }, label) {
-  if (!size) return null;
   let shown = text;
   try {
     shown = JSON.stringify(JSON.parse(text), null, 1);
   } catch { /* cut off, or no JSON: as it came */ }
-  const content = pre(label, shown);
+  const content = size > 0 && pre(label, shown);
   const cut = size > text.length && text.length >= 4000 ? `, the first ${text.length.toLocaleString("en")}` : "";
   return size < SMALL ? content : fold(`Body, ${many(size, "byte")}${cut}`, content);
 }
 
-class Console extends HTMLElement {
+class Console extends Panel {
   #now = null;
   #before = null;
 
-  async connectedCallback() {
-    if (this.form) return;
-    this.classList.add("hm-panel");
+  make() {
     this.explained = explanations();
     this.app = choice("Which app is asked", APPS, (app) => { this.#reset(); tell("app", app); });
     this.prepared = el("div.hm-prepared", { role: "group", "aria-label": "Requests of this lesson" });
     const field = (label, input, kind, digit) =>
-      el("label.hm-field", { "data-k": kind }, el("span", kind && number(kind, digit), label), input);
+      el("label.hm-field", { "data-k": kind }, el("span", kind && el(`i.hm-no-k.k-${kind}`, { "aria-hidden": "true" }, digit), label), input);
     const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"].map((one) => el("option", one));
     const plain = { spellcheck: "false", autocomplete: "off", autocapitalize: "off" };
     this.method = el("select", { onchange: () => this.#needs() }, methods);
@@ -111,30 +94,28 @@ class Console extends HTMLElement {
       el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send"),
       el("div.hm-ask__more", field("Headers, one a line", this.headers, "vary", "3"), field("Cookies", this.cookies),
         el("div.hm-field", el("span", { "aria-hidden": "true" }, "Who is asking"), this.user), this.textField));
-    this.form.onkeydown = (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit();
-    };
-    this.status = el("p.hm-said.hm-muted", { role: "status" }, "Nothing is sent yet.");
-    this.result = el("div.hm-result", { hidden: true });
+    this.say("Nothing is sent yet.");
+    this.result.className = "hm-result";
     this.append(el("div.hm-bar", el("h3", "Console"), this.app), this.prepared, this.form, el("div.hm-foot", this.status), this.result);
-    this.addEventListener("focusin", this.#says);
     // Not pointerover: a page that scrolls under a pointer at rest says nothing.
-    this.addEventListener("pointermove", this.#says);
+    for (const name of ["focusin", "pointermove"]) {
+      this.addEventListener(name, ({ target }) => {
+        const says = target.closest("button.hm-h")?.dataset.says;
+        if (says) this.#show(says);
+      });
+    }
     everySecond(() => this.#count());
     this.#needs();
-    try {
+    this.attempt(async () => {
       const { prepared } = await lesson("");
-      this.prepared.append(...prepared.map((one) => el("button.hm-chip", { type: "button", onclick: () => this.#take(one) }, one.line)));
-      this.prepared.hidden = !prepared.length;
-    } catch (error) {
-      this.#fault(error);
-    }
+      fill(this.prepared, prepared.map((one) => el("button.hm-chip", { type: "button", onclick: () => this.#take(one) }, one.line)));
+    }, () => this.send());
   }
   #needs() { this.textField.hidden = ["GET", "HEAD", "OPTIONS"].includes(this.method.value); }
   #reset() {
-    this.#now = this.#before = null;
-    this.result.hidden = true;
-    this.status.textContent = `Nothing is sent to ${WHOSE[this.app.value]} yet.`;
+    this.#now = null;
+    fill(this.result);
+    this.say(`Nothing is sent to ${WHOSE[this.app.value]} yet.`);
   }
   /** A prepared request fills the form, and is sent. */
   #take({ method, path, headers, user, body: text }) {
@@ -159,50 +140,32 @@ class Console extends HTMLElement {
     };
   }
   /** Ask as the form says; with *again*, the same request once more, and what changed. */
-  async send(again = null) {
-    if (this.busy) return;
-    this.busy = true;
-    this.setAttribute("aria-busy", "true");
+  send(again = null) {
     const request = again ?? this.#request();
-    this.status.textContent = `Asking ${WHOSE[request.app]} …`;
-    try {
+    return this.once(`Asking ${WHOSE[request.app]} …`, async () => {
       const told = await lesson("ask", request);
-      if (!again || JSON.stringify(again) !== JSON.stringify(this.#now?.request)) this.browser = null;
-      this.#before = again ? this.#now : null;
+      if (JSON.stringify(request) !== JSON.stringify(this.#now?.request)) this.browser = null;
+      this.#before = again && this.#now;
       this.#now = { ...told, request, came: Date.now() };
       this.#draw();
       tell("asked", { app: request.app, memcached: told.memcached });
-    } catch (error) {
-      this.#fault(error, again);
-    } finally {
-      this.busy = false;
-      this.setAttribute("aria-busy", "false");
-    }
-  }
-  #fault(error, again = null) {
-    this.status.textContent = error.message;
-    if (!(error instanceof Down)) return;
-    this.result.hidden = false;
-    fill(this.result, down(error.message, () => this.send(again)));
-    this.#now = this.#before = null;
+    }, () => this.send(again));
   }
   #draw() {
     const { exchange, fault, log, curl, request } = this.#now;
     const { response } = exchange;
     const happened = response && verdict(exchange);
-    this.status.textContent = fault ? "The app did not answer."
-      : `${[response.status, happened, exchange.queries != null && many(exchange.queries, "query", "queries")].filter(Boolean).join(", ")}.`;
+    this.say(fault ? "The app did not answer."
+      : `${[response.status, happened, exchange.queries != null && many(exchange.queries, "query", "queries")].filter(Boolean).join(", ")}.`);
     const places = log.map(({ where, lines }) => [where, ...lines].filter(Boolean).join("\n")).join("\n");
-    const fresh = response && this.#fresh(response);
-    this.result.hidden = false;
     fill(this.result,
       fault && el("div.hm-fault", el("p", el("b", "The app did not answer. "), fault)),
       places && el("div.hm-log", el("p.hm-cap", "Your log"), pre("Log of the app", places)),
       response && [
         el("div.hm-pair", this.#lens("On the wire", "sent by the lab, every header", el("div.hm-wire",
           el("p.hm-wire__ask", el("b", `${request.method} ${request.path}`), happened && badge(happened)),
-          wire(response, this.explained, "hm-c"), body(response, "Body of the answer"))), this.#browser()),
-        this.#slot(response), fresh,
+          wire(response, this.explained), body(response, "Body of the answer"))), this.#browser()),
+        this.#slot(response), this.#fresh(response),
         el("div.hm-rails", el("p.hm-rails__name", "memcached"), rail(exchange),
           !exchange.events.length && el("p.hm-silent", "Nothing was asked of memcached.")),
         this.#before?.exchange.response && el("div", el("p.hm-cap", "Sent again: what changed"),
@@ -219,44 +182,36 @@ class Console extends HTMLElement {
   /** The slot of explanations: all lie on one another, so that nothing jumps. */
   #slot(response) {
     const names = response.headers.map(([name]) => name).filter((name) => this.explained.has(name));
-    if (!names.length) return null;
-    const on = names.includes(this.on) ? this.on : names.includes("Age") ? "Age" : names[0];
-    const slot = el("div.hm-says", names.map((name) => {
+    queueMicrotask(() => this.#show([this.on, "Age"].find((name) => names.includes(name)) ?? names[0]));
+    return names[0] && el("div.hm-says", names.map((name) => {
       const words = this.explained.get(name).cloneNode(true);
       words.id = `hm-c-${name.toLowerCase()}`;
       words.dataset.says = name;
       return words;
     }));
-    queueMicrotask(() => this.#show(on));
-    return slot;
   }
   #show(name) {
-    for (const node of this.result.querySelectorAll("[data-says]")) node.classList.toggle("is-on", node.dataset.says === name);
+    this.on = name;
+    for (const node of all("[data-says]", this.result)) node.classList.toggle("is-on", node.dataset.says === name);
   }
-  #says = ({ target }) => {
-    const line = target.closest?.("button.hm-h");
-    if (line) this.#show(this.on = line.dataset.says);
-  };
   #fresh(response) {
-    const { whole, sum, why } = freshness(response);
-    if (why || response.status >= 400) return el("p.hm-fresh__none", el("b", "Freshness. "), why ?? "An error is not kept.");
-    this.ring = svg("circle", { class: "hm-ring", cx: 44, cy: 44, r: 37, pathLength: 100, transform: "rotate(-90 44 44)", "stroke-dasharray": "0 100" });
-    this.left = svg("text", { x: 44, y: 49, "text-anchor": "middle" });
-    this.until = el("span");
-    return el("div.hm-fresh",
-      svg("svg", { viewBox: "0 0 88 88", "aria-hidden": "true" }, svg("circle", { class: "hm-ring-all", cx: 44, cy: 44, r: 37 }), this.ring, this.left),
-      el("div", el("p", this.until), el("p.hm-fresh__sum", `${sum} = `, el("b", `${freshness(response).left} s`), whole ? "" : " from the start")));
+    const { whole, left, sum, why } = freshness(response);
+    if (why) return el("p.hm-fresh__none", el("b", "Freshness. "), why);
+    this.ring = el("b.hm-ring", { "aria-hidden": "true" });
+    this.until = el("p");
+    return el("div.hm-fresh", this.ring,
+      el("div", this.until, el("p.hm-fresh__sum", sum, el("b", `${left} s`), whole ? "" : " from the start")));
   }
   /** One second less. */
   #count() {
-    const response = this.#now?.exchange.response;
-    if (!response || !this.left?.isConnected) return;
-    const { whole, left } = freshness(response);
-    const rest = Math.max(0, Math.round(left - (Date.now() - this.#now.came) / 1000));
-    this.left.textContent = clock(rest);
-    this.ring.setAttribute("stroke-dasharray", `${whole > 0 ? (100 * rest) / whole : 0} 100`);
-    const at = new Date(this.#now.came + left * 1000).toTimeString().slice(0, 8);
-    fill(this.until, el("b", rest ? "Fresh" : "Stale"), rest ? ` until ${at}, counted from the headers:` : ` since ${at}, counted from the headers:`);
+    if (!this.ring?.isConnected) return;
+    const { exchange, came } = this.#now;
+    const { whole, left } = freshness(exchange.response);
+    const rest = Math.max(0, Math.round(left - (Date.now() - came) / 1000));
+    this.ring.textContent = clock(rest);
+    this.ring.style.setProperty("--left", whole > 0 ? (100 * rest) / whole : 0);
+    const at = new Date(came + left * 1000).toTimeString().slice(0, 8);
+    fill(this.until, el("b", rest ? "Fresh" : "Stale"), ` ${rest ? "until" : "since"} ${at}, counted from the headers:`);
   }
 
   /** What this browser's own `fetch` does with the same request. */
@@ -271,21 +226,20 @@ class Console extends HTMLElement {
       seen && [
         el("p.hm-wire__ask", el("b", `${request.method} ${request.path}`), seen.cached && badge("HIT", "HIT IN THE BROWSER")),
         el("p", el("b", seen.happened)),
-        wire(seen, null, ""), el("p.hm-body", many(seen.size, "byte"), " in the body, ", many(seen.sent, "byte"), " received"),
+        wire(seen), el("p.hm-body", many(seen.size, "byte"), " in the body, ", many(seen.sent, "byte"), " received"),
       ],
       seen && request.user !== "nobody" && el("p.hm-muted", `The lab adds ${request.user}’s cookie on the way. This browser’s cache does not see it.`),
       seen && request.cookies && el("p.hm-muted", "The cookies of the form are not sent: a page may not set them."), ask));
   }
-  async #fetch() {
+  #fetch() {
     const { request } = this.#now;
     const url = new URL(`/lab/api/${here}/${request.app}${request.path}`, location.href);
     const headers = request.headers.filter(([name]) => name.toLowerCase() !== "cookie");
     if (request.user !== "nobody") headers.push(["X-Lab-User", request.user]);
-    this.status.textContent = "This browser fetches …";
-    try {
+    return this.once("This browser fetches …", async () => {
       performance.clearResourceTimings();
-      const answer = await fetch(url, { method: request.method, headers });
-      const size = (await answer.arrayBuffer()).byteLength;
+      const answer = await fetch(url, { method: request.method, headers }).catch(gone);
+      const size = (await answer.arrayBuffer().catch(gone)).byteLength;
       let entry;
       for (let turn = 0; turn < 20 && !entry; turn++) {
         entry = performance.getEntriesByName(url.href).at(-1);
@@ -299,16 +253,14 @@ class Console extends HTMLElement {
         : whole && sent < whole ? "Sent. The app answered 304, so the browser showed the copy that it has kept."
         : "Sent. The whole answer came from the app.";
       this.browser = {
-        cached, happened, size, sent, status: answer.status, status_line: `${answer.status} ${answer.statusText}`,
+        cached, happened, size, sent, status_line: `${answer.status} ${answer.statusText}`,
         // What the lab adds for its own safety is not the app's.
         headers: [...answer.headers].filter(([name]) => !/^(content-security|x-content-type|referrer|cross-origin)/.test(name)),
       };
       this.#draw();
-      this.status.textContent = happened;
-      tell("fetched", request.app);
-    } catch (error) {
-      this.#fault(gone(error));
-    }
+      this.say(happened);
+      tell("fetched");
+    }, () => this.#fetch());
   }
 }
 customElements.define("hm-console", Console);

@@ -1,20 +1,9 @@
 // Pieces of the page, made as nodes. What an app has sent is text, and stays text.
 
-/** `el("p.hm-muted", {id: "x"}, "words", node)`: an element with attributes, handlers and content. */
-export function el(name, given, ...inside) {
-  const [tag, ...classes] = name.split(".");
-  const node = document.createElement(tag);
-  if (classes.length) node.className = classes.join(" ");
-  if (given?.constructor !== Object) inside.unshift(given);
-  else {
-    for (const [key, value] of Object.entries(given)) {
-      if (key.startsWith("on")) node[key] = value;
-      else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
-    }
-  }
-  node.append(...inside.flat(9).filter((one) => one != null && one !== false && one !== ""));
-  return node;
-}
+import { all, button, el, pieces } from "../hitormiss.mjs";
+import { Down } from "./talk.mjs";
+
+export { all, button, el };
 
 const PATHS = {
   waiting: "M7 12h10",
@@ -23,17 +12,7 @@ const PATHS = {
   failed: "M5 5l14 14M19 5 5 19",
   plug: "M9 3v5m6-5v5M6 8h12v3a6 6 0 0 1-12 0zm6 9v4",
 };
-const SVG = "http://www.w3.org/2000/svg";
-
-export function svg(tag, given, ...inside) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(given)) node.setAttribute(key, value);
-  node.append(...inside);
-  return node;
-}
-export const icon = (name) =>
-  svg("svg", { class: "hm-i", viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: PATHS[name] }));
-
+export const icon = (name) => el("svg.hm-i", { viewBox: "0 0 24 24", "aria-hidden": "true" }, el("path", { d: PATHS[name] }));
 export const shape = () => el("i.hm-shape");
 export const badge = (verb, text = verb) => el(`span.hm-ev.hm-${verb.toLowerCase()}`, shape(), text);
 export const sr = (text) => el("span.hm-sr", text);
@@ -48,21 +27,12 @@ export const pre = (label, ...inside) =>
   el("pre.hm-pre", { tabindex: 0, role: "group", "aria-label": label }, el("samp", ...inside));
 export const fold = (summary, ...inside) => el("details.hm-fold", el("summary", summary), ...inside);
 
-export const button = (text, onclick, kind = "", given = {}) =>
-  el(`button.hm-btn${kind && `.hm-btn--${kind}`}`, { type: "button", onclick, ...given }, text);
-
-/** A button that is not to be pressed now keeps the focus. */
-export const allow = (node, may) =>
-  may ? node.removeAttribute("aria-disabled") : node.setAttribute("aria-disabled", "true");
-export const allowed = (node) => node.getAttribute("aria-disabled") !== "true";
-
 let names = 0;
 /** One of a few, side by side. */
 export function choice(label, options, onchange) {
   const name = `hm-choice-${++names}`;
-  const inputs = Object.entries(options).map(([value, text], place) =>
-    el("label", el("input", { type: "radio", name, value, checked: !place, onchange: () => onchange?.(value) }), text));
-  const node = el("div.hm-seg", { role: "radiogroup", "aria-label": label }, inputs);
+  const node = el("div.hm-seg", { role: "radiogroup", "aria-label": label }, Object.entries(options).map(([value, text], place) =>
+    el("label", el("input", { type: "radio", name, value, checked: !place, onchange: () => onchange?.(value) }), text)));
   Object.defineProperty(node, "value", {
     get: () => node.querySelector(":checked").value,
     set: (value) => { node.querySelector(`[value="${value}"]`).checked = true; },
@@ -76,10 +46,9 @@ export const WHOSE = { workspace: "your app", starter: "the starter", solution: 
 export function fill(node, ...inside) {
   const { activeElement } = document;
   const name = node.contains(activeElement) && activeElement !== node && activeElement.dataset.f;
-  const lost = name !== false;
-  node.replaceChildren(...inside.flat(9).filter((one) => one != null && one !== false));
-  if (!lost) return;
-  const next = name && [...node.querySelectorAll("[data-f]")].find((one) => one.dataset.f === name);
+  node.replaceChildren(...pieces(inside));
+  if (name === false) return;
+  const next = name && all("[data-f]", node).find((one) => one.dataset.f === name);
   if (!next) node.setAttribute("tabindex", "-1");
   (next || node).focus({ preventScroll: true });
 }
@@ -128,9 +97,39 @@ export const clock = (seconds) => {
   return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 };
 
-/** The lab is gone: grey, with a plug, and no verdict. */
-export const down = (sentence, again) =>
-  el("div.hm-down", icon("plug"), el("div",
-    el("p", el("b", sentence)),
-    el("p.hm-muted", "This says nothing about your code. Start the course in its folder, then try again:"),
-    pre("The command that starts it", "./course up"), button("Try again", again, "go", { "data-f": "go" })));
+/** What is alive on a page. It says what the lab refuses; without the lab it is grey, with a plug and no verdict. */
+export class Panel extends HTMLElement {
+  connectedCallback() {
+    if (this.status) return;
+    this.classList.add("hm-panel");
+    this.status = el("div.hm-said", { role: "status" });
+    this.result = el("div");
+    this.make();
+  }
+  say(...inside) { fill(this.status, inside); }
+  async attempt(each, again) {
+    try {
+      await each();
+    } catch (error) {
+      this.fault(error, again);
+    }
+  }
+  /** The same, but one thing at a time. */
+  async once(said, each, again) {
+    if (this.busy) return;
+    this.busy = true;
+    this.say(said);
+    await this.attempt(each, again);
+    this.busy = false;
+  }
+  fault({ message, constructor }, again) {
+    this.say(message);
+    if (constructor !== Down) return;
+    const held = this.contains(document.activeElement);
+    fill(this.result, el("div.hm-down", icon("plug"), el("div",
+      el("p", el("b", message)),
+      el("p.hm-muted", "This says nothing about your code. Start the course in its folder, then try again:"),
+      pre("The command that starts it", "./course up"), button("Try again", again, "go"))));
+    if (held) this.result.querySelector("button").focus();
+  }
+}

@@ -1,7 +1,7 @@
 // What the memcached of the app that is asked holds, and what the last request did to it.
 
-import { allow, allowed, badge, button, clock, down, el, everySecond, fill, many, shape, sr, WHOSE } from "./make.mjs";
-import { Down, hear, lesson } from "./talk.mjs";
+import { all, badge, button, clock, el, everySecond, fill, many, Panel, shape, sr, WHOSE } from "./make.mjs";
+import { hear, lesson } from "./talk.mjs";
 
 const ORDER = ["frame", "method", "url", "vary", "lang", "zone"];
 const NAMES = { page: "page", headers: "header list", own: "own key" };
@@ -12,66 +12,48 @@ const left = (seconds) => (seconds == null ? "no end" : clock(Math.max(0, second
 const deeds = (keys) => ["HIT", "MISS", "SET", "EVICTED", "EXPIRED"].map((verb) => [keys.filter(({ did }) => did === verb).length, verb])
   .filter(([count]) => count).map((one) => one.join(" ")).join(", ") || "nothing touched";
 
-class Memcached extends HTMLElement {
-  #facts = null;
+const DEEDS = {
+  empty: ["Empty", "Emptied, and the table’s rows are as they were."],
+  stop: ["Stop memcached", "Stopped. Ask the API now.", "bad"],
+  start: ["Start", "Started, empty."],
+};
+
+class Memcached extends Panel {
   #open = new Set();
   #whole = new Map();
   app = "workspace";
 
-  connectedCallback() {
-    if (this.keys) return;
-    this.classList.add("hm-panel");
-    this.status = el("p.hm-muted", { role: "status" });
-    this.keys = el("div.hm-keys");
+  make() {
+    this.result.className = "hm-keys";
     this.stats = el("div.hm-stats");
-    const deed = (text, what, kind) => button(text, (event) => allowed(event.currentTarget) && this.#do(what), kind);
-    this.acts = { empty: deed("Empty", "empty"), stop: deed("Stop memcached", "stop", "bad"), start: deed("Start", "start") };
-    this.foot = el("div.hm-foot.hm-actions", Object.values(this.acts));
-    this.append(el("div.hm-bar", el("h3", "memcached"), this.status), this.keys, this.stats, this.foot);
-    hear("asked", ({ app, memcached }) => { this.app = app; this.#show(memcached, `After the last request: ${deeds(memcached.keys ?? [])}.`); });
+    this.acts = Object.entries(DEEDS).map(([what, [text, said, kind]]) =>
+      button(text, ({ target }) => target.ariaDisabled === "true" || this.#do(what, said), kind));
+    this.append(el("div.hm-bar", el("h3", "memcached"), this.status), this.result, this.stats, el("div.hm-foot.hm-actions", this.acts));
+    hear("asked", ({ app, memcached }) => { this.app = app; this.#show(memcached, `After the last request: ${deeds(memcached.keys)}.`); });
     hear("fetched", () => this.#look("After the browser’s fetch."));
     hear("app", (app) => { this.app = app; this.#whole.clear(); this.#look(); });
     document.addEventListener("visibilitychange", () => document.hidden || this.#look(null));
     everySecond(() => this.#count());
     this.#look();
   }
-  async #look(said = `This is the memcached of ${WHOSE[this.app]}.`) {
-    try {
-      this.#show(await lesson(`memcached?app=${this.app}`), said);
-    } catch (error) {
-      this.#fault(error);
-    }
+  #look(said = `This is the memcached of ${WHOSE[this.app]}.`) {
+    return this.attempt(async () => this.#show(await lesson(`memcached?app=${this.app}`), said), () => this.#look());
   }
-  async #do(what, key = "") {
-    try {
-      const said = { empty: "Emptied, and the table’s rows are as they were.", expire: "The key has run out.", stop: "Stopped. Ask the API now.", start: "Started, empty." };
-      this.#show(await lesson("memcached", { app: this.app, do: what, key }), said[what]);
-    } catch (error) {
-      this.#fault(error);
-    }
-  }
-  #fault(error) {
-    this.status.textContent = error.message;
-    if (!(error instanceof Down)) return;
-    fill(this.keys, down(error.message, () => this.#look()));
-    this.stats.hidden = this.foot.hidden = true;
+  #do(what, said, key = "") {
+    return this.attempt(async () => this.#show(await lesson("memcached", { app: this.app, do: what, key }), said), () => this.#look());
   }
   #show(facts, said) {
-    this.#facts = facts;
+    this.facts = facts;
     this.came = Date.now();
-    if (said) this.status.textContent = said;
+    if (said) this.say(said);
     const { running, keys } = facts;
-    this.foot.hidden = false;
-    allow(this.acts.empty, running);
-    allow(this.acts.stop, running);
-    allow(this.acts.start, !running);
-    for (const { key, ttl } of keys) if (ttl != null) this.#whole.set(key, Math.max(ttl, this.#whole.get(key) ?? 0));
-    const rows = keys.map((one) => this.#row(one));
-    fill(this.keys, rows.length ? [
+    this.acts.forEach((act, place) => { act.ariaDisabled = running === (place === 2); });
+    for (const { key, ttl } of keys) this.#whole.set(key, Math.max(ttl, this.#whole.get(key) ?? 0));
+    fill(this.result, keys.length ? [
       el("div.hm-keyrow.is-head", { "aria-hidden": "true" }, ["Last request", "Key"].map((text) => el("span", text)), ["Size", "Time left", "Hits"].map((text) => el("span.hm-num", text))),
-      rows,
+      keys.map((one) => this.#row(one)),
     ] : el("p.hm-muted", running ? "Nothing is stored." : "memcached is stopped. Nothing is stored, and nobody answers the app."));
-    this.#stats();
+    this.#stats(facts);
     this.#count();
   }
   #row(one) {
@@ -113,32 +95,28 @@ class Memcached extends HTMLElement {
       el("ul.hm-from", parts.map((part) => el(`li.${mark(part.name)}`, { "data-k": part.name, tabindex: 0 },
         el("i.hm-no-k", `${ORDER.indexOf(part.name)}`), el("span", `Made from ${part.made}.`)))),
       kind === "headers" && el("p.hm-list-of", "It lists ", headers.length ? headers.map((name, place) => [place ? ", " : "", el("code", name)]) : "no header", "."),
-      button("Expire this key", () => this.#do("expire", key), "", { "data-f": `expire ${key}` }));
+      button("Expire this key", () => this.#do("expire", "The key has run out.", key), "", { "data-f": `expire ${key}` }));
   }
-  #stats() {
-    const { stats, gets } = this.#facts;
-    this.stats.hidden = !stats || !Object.keys(stats).length;
-    if (this.stats.hidden) return;
-    const hits = gets.filter((one) => one === "HIT").length;
-    const fact = (name, value) => el("div", el("span", name), el("b", value));
-    // memcached's own get_hits counts what the lab reads, too: these are the app's.
-    fill(this.stats,
+  #stats({ running, stats, gets, asked: { hits, misses } = { hits: 0, misses: 0 } }) {
+    const fact = (name, value) => el("div", el("span", name), el("b", `${value}`));
+    fill(this.stats, running && [
       el("div", el("span", `Last ${many(gets.length, "get")}, newest right`), el("div.hm-dots", { role: "img", "aria-label": gets.join(", ") || "none" },
         gets.map((verb) => el(`span.hm-${verb.toLowerCase()}`, shape())))),
-      fact("hit ratio", gets.length ? `${Math.round((100 * hits) / gets.length)} %` : "–"),
-      fact("keys", stats.curr_items), fact("used", size(+stats.bytes)), fact("evictions", stats.evictions));
+      // Not memcached's own get_hits, which counts what the lab reads, too.
+      fact("hit ratio", hits + misses ? `${Math.round((100 * hits) / (hits + misses))} %` : "–"),
+      fact("keys", stats.curr_items), fact("used", size(+stats.bytes)), fact("evictions", stats.evictions),
+    ]);
   }
   /** One second less; what has run out is looked at again. */
   #count() {
-    if (!this.#facts?.running) return;
     const since = (Date.now() - this.came) / 1000;
     let ended = false;
-    for (const node of this.keys.querySelectorAll("[data-ttl]")) {
-      const { ttl, gone } = this.#facts.keys.find(({ key }) => key === node.dataset.ttl);
+    for (const node of all("[data-ttl]", this.result)) {
+      const { key, ttl, gone } = this.facts.keys.find((one) => one.key === node.dataset.ttl);
       if (gone || ttl == null) continue;
       const rest = Math.ceil(ttl - since);
       node.textContent = left(rest);
-      node.previousSibling.style.setProperty("--left", (100 * Math.max(0, rest)) / this.#whole.get(node.dataset.ttl));
+      node.previousSibling.style.setProperty("--left", (100 * Math.max(0, rest)) / this.#whole.get(key));
       ended ||= rest < 0;
     }
     if (ended) this.#look("A key has run out.");
@@ -147,10 +125,9 @@ class Memcached extends HTMLElement {
 customElements.define("hm-memcached", Memcached);
 
 /** A part of a key, its words and the field that made it light one another. */
-for (const [name, on] of [["pointerover", true], ["focusin", true], ["pointerout", false], ["focusout", false]]) {
+for (const [name, on] of Object.entries({ pointerover: true, focusin: true, pointerout: false, focusout: false })) {
   document.addEventListener(name, ({ target }) => {
-    const kind = target.closest?.("hm-console [data-k], hm-memcached [data-k]")?.dataset.k;
-    if (!kind) return;
-    for (const node of document.querySelectorAll(`[data-k="${kind}"]`)) node.classList.toggle("is-lit", on);
+    const kind = target.closest?.(".hm-panel [data-k]")?.dataset.k;
+    if (kind) all(`[data-k="${kind}"]`).forEach((node) => node.classList.toggle("is-lit", on));
   });
 }
