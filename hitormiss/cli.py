@@ -200,6 +200,8 @@ def main() -> None:
     from hitormiss.machine.processes import adopt_orphans, end_children
 
     _open_standard_streams()
+    # A shell that starts us in the background has SIGINT ignored: our children need no such thing.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_args: sys.exit(129))
     adopt_orphans()

@@ -139,6 +139,15 @@ class TestLessons:
         assert answer.status_code == 404
         assert answer.json()["error"].startswith("There is no lesson '99'. The lessons are ")
 
+    def test_small_answers_wait_for_nothing(self, page):
+        times = []
+        for _ in range(15):
+            began = time.perf_counter()
+            page.get("/lab/saved/8")
+            times.append(time.perf_counter() - began)
+
+        assert min(times) < 0.03  # 40 ms is what TCP waits for a second packet (Nagle)
+
     def test_nothing_of_the_lab_is_stored(self, page):
         for path in ("/lab/state", "/lab/lessons/8/", "/lab/lessons/99/", "/lab/nowhere"):
             assert page.get(path).headers["Cache-Control"] == "no-store"

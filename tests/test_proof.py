@@ -95,7 +95,8 @@ def test_a_starter_that_passes_is_found(small: Course):
     shutil.copy(small.root / SOLUTION, small.root / "lessons/lesson08_per_view/views.py")
     status, out = faults(small)
     assert status == 1
-    assert "passes, though it is wrong" in out
+    assert "✗ 08_per_view: starter" in out
+    assert "and fails []" in out
     assert "the starter has no # TODO:" in out
     assert "differ in 0 lines" in out
 

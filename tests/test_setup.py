@@ -120,13 +120,13 @@ def pin(wheels: Path, version: str) -> str:
 def fresh(folder: Path, wheels: Path) -> Checkout:
     """A checkout as it is cloned, on a machine that has memcached and Python."""
     root = folder / "a course"
-    shutil.copytree(
-        ROOT / "hitormiss/setup",
-        root / "hitormiss/setup",
-        ignore=shutil.ignore_patterns("__pycache__"),
-    )
-    for name in ("__init__", "machine", "installed", "packages"):
-        shutil.copy(ROOT / f"hitormiss/{name}.py", root / "hitormiss")
+    for room in ("setup", "machine"):
+        shutil.copytree(
+            ROOT / "hitormiss" / room,
+            root / "hitormiss" / room,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    shutil.copy(ROOT / "hitormiss/__init__.py", root / "hitormiss")
     (root / "hitormiss/__main__.py").write_text(TOOL)
     shutil.copy(ROOT / "course", root)
     (root / "requirements.txt").write_text(pin(wheels, "1.0"))

@@ -20,8 +20,8 @@ export function el(name, given, ...inside) {
   node.append(...pieces(inside));
   return node;
 }
-export const button = (text, onclick, kind, given) =>
-  el(`button.hm-btn${kind ? `.hm-btn--${kind}` : ""}`, { type: "button", onclick, ...given }, text);
+export const button = (text, onclick, kind = "plain") =>
+  el(`button.hm-btn.hm-btn--${kind}`, { type: "button", onclick }, text);
 
 const set = (node, name, value) => {
   if (node.getAttribute(name) !== value) node.setAttribute(name, value);
@@ -46,7 +46,7 @@ function name() {
 }
 
 /** The marked headers become buttons; the folded list of explanations, one slot that never jumps. */
-function explain(figure) {
+export function explain(figure) {
   const folded = figure.querySelector("details.hm-says");
   if (!folded) return;
   const slot = el("div.hm-says", all("p", folded));
@@ -64,7 +64,7 @@ function explain(figure) {
     }, [...line.childNodes]));
   }
   const age = slot.querySelector("[id$=-age]") ?? slot.lastElementChild;
-  say(age.id);
+  say(age?.id);
 }
 
 /** Three answers or more: two stand side by side, and two buttons lead on. */

@@ -86,7 +86,8 @@ class _Server(uvicorn.Server):
 def _listen(wanted: int) -> socket.socket:
     """A socket that listens on *wanted*, or on the next free port."""
     while True:
-        listener = socket.socket()
+        # TCP by name: only then does asyncio send at once what is written (TCP_NODELAY).
+        listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((HOST, next_free(wanted)))

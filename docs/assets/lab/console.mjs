@@ -1,12 +1,17 @@
 // Requests to the lesson's API: prepared ones, or your own, as the wire and as this browser see them.
 
+import { explain } from "../hitormiss.mjs";
 import { all, APPS, badge, button, choice, clock, el, everySecond, fill, fold, header, many, Panel, pre, rail, sr, verdict, WHOSE } from "./make.mjs";
 import { gone, here, lesson, tell } from "./talk.mjs";
 
 const SMALL = 400;
 /** The explanations that the page's recorded answers have, by header. */
-const explanations = () => new Map(all(".hm-exchange .hm-says > p").reverse().map((words) =>
-  [words.querySelector("b").textContent.replace(/\.$/, ""), words]));
+const explanations = () => new Map(all(".hm-exchange .hm-says > p").reverse().map((recorded) => {
+  const words = recorded.cloneNode(true);
+  const name = words.querySelector("b").textContent.replace(/\.$/, "");
+  words.id = `hm-c-${name.toLowerCase()}`;
+  return [name, words];
+}));
 
 /** How long a client may keep *response*: seconds left when it came, and how that is counted. */
 function freshness(response) {
@@ -54,16 +59,18 @@ export function table(head, rows) {
 
 /** An answer as it came: status, every header. Those that the page explains are buttons. */
 const wire = (response, explained) =>
-  el("ul", el("li.is-status", response.status_line ?? `${response.status}`), response.headers.map(([name, value]) =>
-    el("li", explained?.has(name) ? el("button.hm-h", {
-      type: "button", "data-says": name, "aria-describedby": `hm-c-${name.toLowerCase()}`, "data-f": `h-${name}`,
-    }, el("b", `${name}:`), ` ${value}`) : `${name}: ${value}`)));
+  el("ul", el("li.is-status", response.status_line ?? `${response.status}`), response.headers.map(([name, value]) => {
+    const says = explained?.get(name)?.id;
+    return el("li", says ? el("span.hm-h", { "data-says": says }, el("b", `${name}:`), ` ${value}`) : `${name}: ${value}`);
+  }));
 
 function body({ body: text, body_bytes: size }, label) {
   let shown = text;
   try {
     shown = JSON.stringify(JSON.parse(text), null, 1);
-  } catch { /* cut off, or no JSON: as it came */ }
+  } catch {
+    // Cut off, or no JSON: as it came.
+  }
   const content = size > 0 && pre(label, shown);
   const cut = size > text.length && text.length >= 4000 ? `, the first ${text.length.toLocaleString("en")}` : "";
   return size < SMALL ? content : fold(`Body, ${many(size, "byte")}${cut}`, content);
@@ -80,16 +87,15 @@ class Console extends Panel {
     const field = (label, input, kind, digit) =>
       el("label.hm-field", { "data-k": kind }, el("span", kind && el(`i.hm-no-k.k-${kind}`, { "aria-hidden": "true" }, digit), label), input);
     const methods = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"].map((one) => el("option", one));
-    const plain = { spellcheck: "false", autocomplete: "off", autocapitalize: "off" };
     this.method = el("select", { onchange: () => this.#needs() }, methods);
-    this.path = el("input", { ...plain, value: "/videogames/", required: true });
-    this.headers = el("textarea", { ...plain, rows: 2 });
+    this.path = el("input", { value: "/videogames/", required: true });
+    this.headers = el("textarea", { rows: 2 });
     this.headers.value = "Accept: application/json";
-    this.cookies = el("input", { ...plain, placeholder: "theme=dark" });
-    this.text = el("textarea", { ...plain, rows: 2 });
+    this.cookies = el("input", { placeholder: "theme=dark" });
+    this.text = el("textarea", { rows: 2 });
     this.textField = field("Body", this.text);
     this.user = choice("Who is asking", { nobody: "nobody", ana: "ana", bob: "bob" });
-    this.form = el("form.hm-ask", { onsubmit: (event) => { event.preventDefault(); this.send(); } },
+    this.form = el("form.hm-ask", { spellcheck: "false", autocomplete: "off", autocapitalize: "off", onsubmit: (event) => { event.preventDefault(); this.send(); } },
       field("Method", this.method, "method", "1"), field("Path and query", this.path, "url", "2"),
       el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send"),
       el("div.hm-ask__more", field("Headers, one a line", this.headers, "vary", "3"), field("Cookies", this.cookies),
@@ -97,13 +103,6 @@ class Console extends Panel {
     this.say("Nothing is sent yet.");
     this.result.className = "hm-result";
     this.append(el("div.hm-bar", el("h3", "Console"), this.app), this.prepared, this.form, el("div.hm-foot", this.status), this.result);
-    // Not pointerover: a page that scrolls under a pointer at rest says nothing.
-    for (const name of ["focusin", "pointermove"]) {
-      this.addEventListener(name, ({ target }) => {
-        const says = target.closest("button.hm-h")?.dataset.says;
-        if (says) this.#show(says);
-      });
-    }
     everySecond(() => this.#count());
     this.#needs();
     this.attempt(async () => {
@@ -165,7 +164,7 @@ class Console extends Panel {
         el("div.hm-pair", this.#lens("On the wire", "sent by the lab, every header", el("div.hm-wire",
           el("p.hm-wire__ask", el("b", `${request.method} ${request.path}`), happened && badge(happened)),
           wire(response, this.explained), body(response, "Body of the answer"))), this.#browser()),
-        this.#slot(response), this.#fresh(response),
+        el("details.hm-says", response.headers.map(([name]) => this.explained.get(name))), this.#fresh(response),
         el("div.hm-rails", el("p.hm-rails__name", "memcached"), rail(exchange),
           !exchange.events.length && el("p.hm-silent", "Nothing was asked of memcached.")),
         this.#before?.exchange.response && el("div", el("p.hm-cap", "Sent again: what changed"),
@@ -173,26 +172,12 @@ class Console extends Panel {
       ],
       el("div.hm-foot",
         curl?.length > 0 && fold("As a curl line", pre("The same request as a curl line", curl.join("\n"))),
-        button("Send again and compare", () => this.send(this.#now.request), "", { "data-f": "again" })));
+        button("Send again and compare", () => this.send(this.#now.request))));
+    explain(this.result);
     this.#count();
   }
   #lens(title, by, ...inside) {
     return el("section.hm-lens", { "aria-label": title }, el("div.hm-lens__head", el("h4", title), el("span", by)), inside);
-  }
-  /** The slot of explanations: all lie on one another, so that nothing jumps. */
-  #slot(response) {
-    const names = response.headers.map(([name]) => name).filter((name) => this.explained.has(name));
-    queueMicrotask(() => this.#show([this.on, "Age"].find((name) => names.includes(name)) ?? names[0]));
-    return names[0] && el("div.hm-says", names.map((name) => {
-      const words = this.explained.get(name).cloneNode(true);
-      words.id = `hm-c-${name.toLowerCase()}`;
-      words.dataset.says = name;
-      return words;
-    }));
-  }
-  #show(name) {
-    this.on = name;
-    for (const node of all("[data-says]", this.result)) node.classList.toggle("is-on", node.dataset.says === name);
   }
   #fresh(response) {
     const { whole, left, sum, why } = freshness(response);
@@ -219,7 +204,7 @@ class Console extends Panel {
     const { request } = this.#now;
     const can = ["GET", "HEAD"].includes(request.method);
     const seen = this.browser;
-    const ask = can && button(seen ? "Fetch again" : "Fetch it here", () => this.#fetch(), "", { "data-f": "fetch" });
+    const ask = can && button("Fetch it here", () => this.#fetch());
     return this.#lens("This browser", "its own fetch, and its own cache", el("div.hm-wire",
       !can && el("p", `The lab passes on GET and HEAD only, so ${request.method} has no second view.`),
       can && !seen && el("p", "Not asked yet. A fetch is a request of its own: your app sees it, unless this browser has kept an answer."),
@@ -236,7 +221,8 @@ class Console extends Panel {
     const url = new URL(`/lab/api/${here}/${request.app}${request.path}`, location.href);
     const headers = request.headers.filter(([name]) => name.toLowerCase() !== "cookie");
     if (request.user !== "nobody") headers.push(["X-Lab-User", request.user]);
-    return this.once("This browser fetches …", async () => {
+    this.say("This browser fetches …");
+    return this.attempt(async () => {
       performance.clearResourceTimings();
       const answer = await fetch(url, { method: request.method, headers }).catch(gone);
       const size = (await answer.arrayBuffer().catch(gone)).byteLength;

@@ -42,15 +42,16 @@ export function choice(label, options, onchange) {
 export const APPS = { workspace: "yours", starter: "starter", solution: "solution" };
 export const WHOSE = { workspace: "your app", starter: "the starter", solution: "the solution" };
 
-/** Replace what is inside *node*; the focus goes to what is named alike (`data-f`), or to *node*. */
+/** Replace what is inside *node*; the focus goes to what is called alike, or to *node*. */
 export function fill(node, ...inside) {
-  const { activeElement } = document;
-  const name = node.contains(activeElement) && activeElement !== node && activeElement.dataset.f;
+  const { activeElement: held } = document;
+  const lost = node.contains(held) && held !== node;
   node.replaceChildren(...pieces(inside));
-  if (name === false) return;
-  const next = name && all("[data-f]", node).find((one) => one.dataset.f === name);
-  if (!next) node.setAttribute("tabindex", "-1");
-  (next || node).focus({ preventScroll: true });
+  if (!lost) return;
+  const called = ({ dataset, textContent }) => dataset.says ?? textContent;
+  const next = all("button, a", node).find((one) => called(one) === called(held));
+  if (!next) node.tabIndex = -1;
+  (next ?? node).focus({ preventScroll: true });
 }
 
 const step = (kind, word, detail = "") => {
@@ -59,7 +60,7 @@ const step = (kind, word, detail = "") => {
     el("small", first, ttl && [el("br"), `ttl=${ttl}`]));
 };
 const named = ({ verb, text }) => step(verb, verb, text.replace(verb, "").trim());
-const line = (label, steps) => el("ol.hm-rail", { "aria-label": label }, steps);
+const line = (label, steps) => el("ol.hm-rail", { "aria-label": `memcached, request ${label}` }, steps);
 
 /** memcached during one exchange: a longer line is more work. */
 export function rail({ number, request, response, events, queries }) {
@@ -69,17 +70,14 @@ export function rail({ number, request, response, events, queries }) {
     steps.splice(set < 0 ? steps.length : set, 0, step("db", "database", many(queries, "query", "queries")));
   }
   const age = response && header(response, "Age");
-  return line(`memcached, request ${number}`, [
+  return line(number, [
     step("end", request.method, `request ${number}`), ...steps,
     step("end", `${response?.status ?? "no answer"}`, age == null ? "no Age" : `Age: ${age}`),
   ]);
 }
 /** The same from a failure's own words: `GET 200`, and its events. */
-export function eventRail({ number, label, events }, name) {
-  const [method, ...rest] = label.split(" ");
-  return line(`memcached, request ${number}: ${name}`,
-    [step("end", method, `request ${number}, ${rest.join(" ")}`), ...events.map(named)]);
-}
+export const eventRail = ({ number, label, events }, name) =>
+  line(`${number}: ${name}`, [step("end", label.split(" ")[0], `request ${number}, ${label.split(" ").slice(1).join(" ")}`), ...events.map(named)]);
 
 export const header = (response, name) =>
   response.headers.find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
@@ -92,10 +90,8 @@ export const verdict = ({ events }) =>
 export function everySecond(each) {
   setInterval(() => document.hidden || each(), 1000);
 }
-export const clock = (seconds) => {
-  const two = (number) => `${number}`.padStart(2, "0");
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-};
+export const clock = (seconds) =>
+  Math.floor(seconds / 3600) + new Date((seconds % 3600) * 1000).toISOString().slice(13, 19);
 
 /** What is alive on a page. It says what the lab refuses; without the lab it is grey, with a plug and no verdict. */
 export class Panel extends HTMLElement {

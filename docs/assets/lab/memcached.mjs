@@ -5,12 +5,8 @@ import { hear, lesson } from "./talk.mjs";
 
 const ORDER = ["frame", "method", "url", "vary", "lang", "zone"];
 const NAMES = { page: "page", headers: "header list", own: "own key" };
-const size = (bytes) => (bytes < 1000 ? `${bytes} B` : `${(bytes / 1000).toFixed(bytes < 100000 ? 1 : 0)} KB`);
+const size = (bytes) => `${(+bytes).toLocaleString("en")} B`;
 const left = (seconds) => (seconds == null ? "no end" : clock(Math.max(0, seconds)));
-
-/** What the last request did: `1 MISS, 2 SET`. */
-const deeds = (keys) => ["HIT", "MISS", "SET", "EVICTED", "EXPIRED"].map((verb) => [keys.filter(({ did }) => did === verb).length, verb])
-  .filter(([count]) => count).map((one) => one.join(" ")).join(", ") || "nothing touched";
 
 const DEEDS = {
   empty: ["Empty", "Emptied, and the table’s rows are as they were."],
@@ -29,7 +25,7 @@ class Memcached extends Panel {
     this.acts = Object.entries(DEEDS).map(([what, [text, said, kind]]) =>
       button(text, ({ target }) => target.ariaDisabled === "true" || this.#do(what, said), kind));
     this.append(el("div.hm-bar", el("h3", "memcached"), this.status), this.result, this.stats, el("div.hm-foot.hm-actions", this.acts));
-    hear("asked", ({ app, memcached }) => { this.app = app; this.#show(memcached, `After the last request: ${deeds(memcached.keys)}.`); });
+    hear("asked", ({ app, memcached }) => { this.app = app; this.#show(memcached, "What the last request did stands before each key."); });
     hear("fetched", () => this.#look("After the browser’s fetch."));
     hear("app", (app) => { this.app = app; this.#whole.clear(); this.#look(); });
     document.addEventListener("visibilitychange", () => document.hidden || this.#look(null));
@@ -59,17 +55,16 @@ class Memcached extends Panel {
   #row(one) {
     const { key, kind, url, gone, did } = one;
     const about = `${NAMES[kind] ?? ""} ${url ?? ""}`.trim();
-    const brief = key.replace("views.decorators.cache.", "…").replace(/([0-9a-f]{8})[0-9a-f]{24}/g, "$1…");
     const ticket = !gone && this.#ticket(one);
     const toggle = el("button.hm-key", {
-      type: "button", "data-f": `key ${key}`, "aria-expanded": `${this.#open.has(key)}`, disabled: gone,
+      type: "button", "aria-expanded": `${this.#open.has(key)}`, disabled: gone,
       onclick: () => {
         const open = !this.#open.delete(key);
         if (open) this.#open.add(key);
         toggle.setAttribute("aria-expanded", `${open}`);
         ticket.hidden = !open;
       },
-    }, el("b", about || "key"), el("code", brief));
+    }, el("b", about || "key"), el("code", key.replace("views.decorators.cache.", "…")));
     return [
       el(`div.hm-keyrow${gone ? ".is-gone" : ""}`, el("span", did ? badge(did) : el("span.hm-quiet", "untouched")), toggle,
         el("span.hm-num", sr("size "), gone ? "" : size(one.size)),
@@ -95,7 +90,7 @@ class Memcached extends Panel {
       el("ul.hm-from", parts.map((part) => el(`li.${mark(part.name)}`, { "data-k": part.name, tabindex: 0 },
         el("i.hm-no-k", `${ORDER.indexOf(part.name)}`), el("span", `Made from ${part.made}.`)))),
       kind === "headers" && el("p.hm-list-of", "It lists ", headers.length ? headers.map((name, place) => [place ? ", " : "", el("code", name)]) : "no header", "."),
-      button("Expire this key", () => this.#do("expire", "The key has run out.", key), "", { "data-f": `expire ${key}` }));
+      button("Expire this key", () => this.#do("expire", "The key has run out.", key)));
   }
   #stats({ running, stats, gets, asked: { hits, misses } = { hits: 0, misses: 0 } }) {
     const fact = (name, value) => el("div", el("span", name), el("b", `${value}`));
@@ -104,7 +99,7 @@ class Memcached extends Panel {
         gets.map((verb) => el(`span.hm-${verb.toLowerCase()}`, shape())))),
       // Not memcached's own get_hits, which counts what the lab reads, too.
       fact("hit ratio", hits + misses ? `${Math.round((100 * hits) / (hits + misses))} %` : "–"),
-      fact("keys", stats.curr_items), fact("used", size(+stats.bytes)), fact("evictions", stats.evictions),
+      fact("keys", stats.curr_items), fact("used", size(stats.bytes)), fact("evictions", stats.evictions),
     ]);
   }
   /** One second less; what has run out is looked at again. */
@@ -125,9 +120,9 @@ class Memcached extends Panel {
 customElements.define("hm-memcached", Memcached);
 
 /** A part of a key, its words and the field that made it light one another. */
-for (const [name, on] of Object.entries({ pointerover: true, focusin: true, pointerout: false, focusout: false })) {
+for (const name of ["pointerover", "focusin"]) {
   document.addEventListener(name, ({ target }) => {
-    const kind = target.closest?.(".hm-panel [data-k]")?.dataset.k;
-    if (kind) all(`[data-k="${kind}"]`).forEach((node) => node.classList.toggle("is-lit", on));
+    const kind = target.closest(".hm-panel [data-k]")?.dataset.k;
+    for (const node of all("[data-k]")) node.classList.toggle("is-lit", node.dataset.k === kind);
   });
 }

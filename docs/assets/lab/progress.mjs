@@ -27,10 +27,8 @@ function marks(rows) {
 }
 
 class Progress extends HTMLElement {
-  connectedCallback() { if (this.rows) this.show(this.rows); }
   /** What is passed, what is next, and the file to take elsewhere. */
   show(rows) {
-    this.rows = rows;
     this.className = "hm-mapsum";
     const passed = rows.filter(done).length;
     const next = rows.find((row) => row.next);
@@ -38,16 +36,11 @@ class Progress extends HTMLElement {
     this.status ??= el("p", { role: "status" });
     this.status.textContent = `${passed} of ${many(rows.length, "lesson")} passed.`;
     fill(this,
-      el("div.hm-meter", { "aria-hidden": "true" }, rows.map((row) => {
-        const bar = el("i");
-        bar.style.setProperty("--part", row.checks ? row.passed / row.checks : 0);
-        return bar;
-      })),
       el("div.hm-foot", this.status,
-        next && el("a.hm-btn.hm-btn--go", { href: `lessons/${next.lesson}/`, "data-f": "next" }, `${passed ? "Go on with" : "Begin with"} ${next.lesson.slice(0, 2)}`)),
+        next && el("a.hm-btn.hm-btn--go", { href: `lessons/${next.lesson}/` }, `${passed ? "Go on with" : "Begin with"} ${next.lesson.slice(0, 2)}`)),
       el("div.hm-foot", el("p.hm-muted", "Marks come from checks that passed on this machine, here or in the terminal."),
-        el("a", { href: "/lab/progress", download: "hit-or-miss-progress.json", "data-f": "take" }, "Take them elsewhere"),
-        button("Bring them back", () => file.click(), "", { "data-f": "bring" }), file));
+        el("a", { href: "/lab/progress", download: "hit-or-miss-progress.json" }, "Take them elsewhere"),
+        button("Bring them back", () => file.click()), file));
   }
   async #bring(input) {
     try {
@@ -70,9 +63,6 @@ export function progress(rows) {
     map.before(node);
     node.show(rows);
   }
-  hear("passed", async () => {
-    try {
-      marks((await state()).lessons);
-    } catch { /* the panel that ran says what is the matter */ }
-  });
+  // When this fails, the panel that ran says what is the matter.
+  hear("passed", () => state().then(({ lessons }) => marks(lessons), () => {}));
 }

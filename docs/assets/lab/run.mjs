@@ -63,7 +63,8 @@ class Run extends Panel {
 
   make() {
     this.app = choice("Which app is checked", APPS, () => this.#abort || this.#idle());
-    this.go = button("", () => this.run(), "go", { "aria-keyshortcuts": "Control+Enter" });
+    this.go = button("", () => this.run(), "go");
+    this.go.ariaKeyShortcuts = "Control+Enter";
     this.list = el("ol.hm-checks");
     this.fails = el("div.hm-fails");
     this.acts = el("span.hm-acts");
@@ -126,7 +127,7 @@ class Run extends Panel {
     const { signal } = this.#abort = new AbortController();
     const app = this.app.value;
     this.#draw(this.checks);
-    this.#stand("running", "Running", button("Cancel", () => this.cancel(), "", { "data-f": "act" }),
+    this.#stand("running", "Running", button("Cancel", () => this.cancel()),
       `Checking ${WHOSE[app]}. Leaving this page cancels the run.`);
     this.#next();
     await this.attempt(async () => {
@@ -193,12 +194,12 @@ class Run extends Panel {
     const time = ` It took ${seconds.toFixed(2)} s.`;
     if (failed || left) {
       const waiting = failed > 1 && ` ${failed === 2 ? "The other failure waits" : `${failed - 1} more failures wait`} until this one is mended.`;
-      this.#stand(failed ? "failed" : "finished", "Run again", failed > 1 && button("Show all", () => this.#showAll(), "", { "data-f": "act" }),
+      this.#stand(failed ? "failed" : "finished", "Run again", failed > 1 && button("Show all", () => this.#showAll()),
         text, time, left && ` ${left} not run.`, waiting);
     } else {
       const next = own && document.querySelector(".md-footer__link--next");
       const title = next && next.querySelector(".md-ellipsis")?.textContent.trim();
-      this.#stand("passed", "Run again", next && el("a.hm-btn.hm-btn--go", { href: next.href, "data-f": "act" }, `Next: ${title}`),
+      this.#stand("passed", "Run again", next && el("a.hm-btn.hm-btn--go", { href: next.href }, `Next: ${title}`),
         el("span.hm-won", text, own ? " The lesson is done." : ` This was ${WHOSE[app]}.`, time));
     }
     if (own) tell("passed");

@@ -20,7 +20,8 @@ export async function open(path, data, signal, again) {
   }).catch(gone);
   if (answer.ok) return answer;
   if (answer.status === 403 && data !== undefined && !again) {
-    await state(); // the course was started again
+    // The course was started again.
+    await state();
     return open(path, data, signal, true);
   }
   const { error } = await answer.json().catch(() => ({}));
