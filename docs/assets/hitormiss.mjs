@@ -7,9 +7,8 @@ export const pieces = (inside) => inside.flat(9).filter(Boolean);
 /** `el("p.hm-muted", {id: "x"}, "words", node)`: an element with attributes, handlers and content. */
 export function el(name, given, ...inside) {
   const [tag, ...classes] = name.split(".");
-  const node = ["svg", "path"].includes(tag)
-    ? document.createElementNS("http://www.w3.org/2000/svg", tag) : document.createElement(tag);
-  if (classes.length) node.setAttribute("class", classes.join(" "));
+  const node = document.createElement(tag);
+  if (classes.length) node.className = classes.join(" ");
   if (given?.constructor !== Object) inside.unshift(given);
   else {
     for (const [key, value] of Object.entries(given)) {

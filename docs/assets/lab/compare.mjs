@@ -1,8 +1,7 @@
 // The working copy beside the solution: as code, and as both behave when they are asked the same.
 
-import { badge, button, el, fill, header, many, Panel, shape, verdict } from "./make.mjs";
+import { badge, button, el, fill, header, lesson, many, Panel, shape, verdict } from "./make.mjs";
 import { differences, table } from "./console.mjs";
-import { lesson } from "./talk.mjs";
 
 const KINDS = { "+": ["ins", "+"], "-": ["del", "−"] };
 
@@ -75,7 +74,7 @@ class Compare extends Panel {
       if (held) this.querySelector("button").focus();
       fill(this.code);
       fill(this.result);
-      this.say(what === "undo" ? "Your working copy is back." : backup ? "Your working copy is the starter again. Undo brings yours back." : "Your working copy is the starter.");
+      this.say(`Your working copy is ${what === "undo" ? "back." : `the starter again.${backup ? " Undo brings yours back." : ""}`}`);
     }, () => this.#back(what));
   }
 }

@@ -1,12 +1,10 @@
 // Requests to the lesson's API: prepared ones, or your own, as the wire and as this browser see them.
 
-import { explain } from "../hitormiss.mjs";
-import { all, APPS, badge, button, choice, clock, el, everySecond, fill, fold, header, many, Panel, pre, rail, sr, verdict, WHOSE } from "./make.mjs";
-import { gone, here, lesson, tell } from "./talk.mjs";
+import { all, APPS, badge, button, choice, clock, el, everySecond, explain, fill, fold, gone, header, here, lesson, many, logged, Panel, pre, rail, sr, tell, verdict, WHOSE } from "./make.mjs";
 
 const SMALL = 400;
 /** The explanations that the page's recorded answers have, by header. */
-const explanations = () => new Map(all(".hm-exchange .hm-says > p").reverse().map((recorded) => {
+const explained = new Map(all(".hm-exchange .hm-says > p").reverse().map((recorded) => {
   const words = recorded.cloneNode(true);
   const name = words.querySelector("b").textContent.replace(/\.$/, "");
   words.id = `hm-c-${name.toLowerCase()}`;
@@ -21,8 +19,8 @@ function freshness(response) {
   const most = control.match(/\bmax-age=(\d+)/)?.[1];
   const whole = +(most ?? Math.round((Date.parse(of("Expires")) - Date.parse(of("Date") ?? new Date())) / 1000));
   const why = response.status >= 400 ? "An error is not kept."
-    : /\bno-store\b/.test(control) ? "no-store: nobody keeps this answer."
-    : /\bno-cache\b/.test(control) ? "no-cache: it may be kept, and is asked for again each time."
+    : control.includes("no-store") ? "no-store: nobody keeps this answer."
+    : control.includes("no-cache") ? "no-cache: it may be kept, and is asked for again each time."
     : Number.isNaN(whole) && "Neither max-age nor Expires: nothing is promised.";
   return { why, whole, left: whole - age, sum: `${most ? "max-age" : "Expires − Date"} ${whole}${age ? ` − Age ${age}` : ""} = ` };
 }
@@ -58,9 +56,9 @@ export function table(head, rows) {
 }
 
 /** An answer as it came: status, every header. Those that the page explains are buttons. */
-const wire = (response, explained) =>
+const wire = (response) =>
   el("ul", el("li.is-status", response.status_line ?? `${response.status}`), response.headers.map(([name, value]) => {
-    const says = explained?.get(name)?.id;
+    const says = explained.get(name)?.id;
     return el("li", says ? el("span.hm-h", { "data-says": says }, el("b", `${name}:`), ` ${value}`) : `${name}: ${value}`);
   }));
 
@@ -81,7 +79,6 @@ class Console extends Panel {
   #before = null;
 
   make() {
-    this.explained = explanations();
     this.app = choice("Which app is asked", APPS, (app) => { this.#reset(); tell("app", app); });
     this.prepared = el("div.hm-prepared", { role: "group", "aria-label": "Requests of this lesson" });
     const field = (label, input, kind, digit) =>
@@ -129,10 +126,7 @@ class Console extends Panel {
     this.send();
   }
   #request() {
-    const headers = this.headers.value.split("\n").filter((line) => line.trim()).map((line) => {
-      const [name, ...value] = line.split(":");
-      return [name.trim(), value.join(":").trim()];
-    });
+    const headers = [...this.headers.value.matchAll(/^\s*([^:\s][^:\n]*):?(.*)$/gm)].map(([, ...pair]) => pair.map((one) => one.trim()));
     return {
       app: this.app.value, method: this.method.value, path: this.path.value.trim(), headers,
       cookies: this.cookies.value.trim(), user: this.user.value, body: this.textField.hidden ? null : this.text.value,
@@ -156,15 +150,14 @@ class Console extends Panel {
     const happened = response && verdict(exchange);
     this.say(fault ? "The app did not answer."
       : `${[response.status, happened, exchange.queries != null && many(exchange.queries, "query", "queries")].filter(Boolean).join(", ")}.`);
-    const places = log.map(({ where, lines }) => [where, ...lines].filter(Boolean).join("\n")).join("\n");
     fill(this.result,
       fault && el("div.hm-fault", el("p", el("b", "The app did not answer. "), fault)),
-      places && el("div.hm-log", el("p.hm-cap", "Your log"), pre("Log of the app", places)),
+      log[0] && el("div.hm-log", el("p.hm-cap", "Your log"), pre("Log of the app", logged(log))),
       response && [
         el("div.hm-pair", this.#lens("On the wire", "sent by the lab, every header", el("div.hm-wire",
           el("p.hm-wire__ask", el("b", `${request.method} ${request.path}`), happened && badge(happened)),
-          wire(response, this.explained), body(response, "Body of the answer"))), this.#browser()),
-        el("details.hm-says", response.headers.map(([name]) => this.explained.get(name))), this.#fresh(response),
+          wire(response), body(response, "Body of the answer"))), this.#browser()),
+        el("details.hm-says", response.headers.map(([name]) => explained.get(name))), this.#fresh(response),
         el("div.hm-rails", el("p.hm-rails__name", "memcached"), rail(exchange),
           !exchange.events.length && el("p.hm-silent", "Nothing was asked of memcached.")),
         this.#before?.exchange.response && el("div", el("p.hm-cap", "Sent again: what changed"),
@@ -195,8 +188,7 @@ class Console extends Panel {
     const rest = Math.max(0, Math.round(left - (Date.now() - came) / 1000));
     this.ring.textContent = clock(rest);
     this.ring.style.setProperty("--left", whole > 0 ? (100 * rest) / whole : 0);
-    const at = new Date(came + left * 1000).toTimeString().slice(0, 8);
-    fill(this.until, el("b", rest ? "Fresh" : "Stale"), ` ${rest ? "until" : "since"} ${at}, counted from the headers:`);
+    fill(this.until, el("b", rest ? "Fresh" : "Stale"), ", counted from the headers:");
   }
 
   /** What this browser's own `fetch` does with the same request. */
@@ -226,11 +218,9 @@ class Console extends Panel {
       performance.clearResourceTimings();
       const answer = await fetch(url, { method: request.method, headers }).catch(gone);
       const size = (await answer.arrayBuffer().catch(gone)).byteLength;
-      let entry;
-      for (let turn = 0; turn < 20 && !entry; turn++) {
-        entry = performance.getEntriesByName(url.href).at(-1);
-        if (!entry) await new Promise((on) => setTimeout(on, 10));
-      }
+      // The browser notes down what it did a moment later.
+      await new Promise((on) => setTimeout(on, 100));
+      const entry = performance.getEntriesByName(url.href).at(-1);
       const { transferSize: sent = 0, encodedBodySize: whole = 0, deliveryType } = entry ?? {};
       const cached = entry && (deliveryType === "cache" || (sent === 0 && whole > 0));
       const happened = !entry ? "This browser does not tell where the answer came from."

@@ -4,15 +4,8 @@ import "./run.mjs";
 import "./console.mjs";
 import "./memcached.mjs";
 import { predict } from "./compare.mjs";
-import { el } from "./make.mjs";
+import { el, here, lesson, state } from "./make.mjs";
 import { progress } from "./progress.mjs";
-import { here, lesson, state } from "./talk.mjs";
-
-const sheet = el("link", { rel: "stylesheet", href: new URL("../lab.css", import.meta.url).href });
-const styled = new Promise((on) => {
-  sheet.onload = sheet.onerror = on;
-  document.head.append(sheet);
-});
 
 /** Put *nodes* at the end of the section that the heading *id* begins. */
 function after(id, ...nodes) {
@@ -24,7 +17,9 @@ function after(id, ...nodes) {
 }
 
 const facts = await state().catch(() => null);
-await styled;
+await new Promise((on) => {
+  document.head.append(el("link", { rel: "stylesheet", href: new URL("../lab.css", import.meta.url), onload: on, onerror: on }));
+});
 if (here) {
   after("do", el("h2", { id: "ask" }, "Ask ", el("em", "an app, live")),
     el("p", "Change one thing at a time and send again. The numbers 1 to 3 are the parts of a request that end up in a key."),

@@ -3,16 +3,11 @@
 import { all, button, el, pieces } from "../hitormiss.mjs";
 import { Down } from "./talk.mjs";
 
-export { all, button, el };
+export * from "../hitormiss.mjs";
+export * from "./talk.mjs";
 
-const PATHS = {
-  waiting: "M7 12h10",
-  running: "M12 3a9 9 0 1 1-9 9",
-  passed: "m4 13 5 5L20 6",
-  failed: "M5 5l14 14M19 5 5 19",
-  plug: "M9 3v5m6-5v5M6 8h12v3a6 6 0 0 1-12 0zm6 9v4",
-};
-export const icon = (name) => el("svg.hm-i", { viewBox: "0 0 24 24", "aria-hidden": "true" }, el("path", { d: PATHS[name] }));
+/** Which one it is, the style sheet says: by the class, or by the state of the line it stands in. */
+export const icon = (name) => el(`i.hm-icon.is-${name}`);
 export const shape = () => el("i.hm-shape");
 export const badge = (verb, text = verb) => el(`span.hm-ev.hm-${verb.toLowerCase()}`, shape(), text);
 export const sr = (text) => el("span.hm-sr", text);
@@ -25,6 +20,9 @@ export const words = (text) =>
 /** Preformatted text that scrolls sideways on its own, and is reached by keyboard. */
 export const pre = (label, ...inside) =>
   el("pre.hm-pre", { tabindex: 0, role: "group", "aria-label": label }, el("samp", ...inside));
+/** What an app has logged, with the numbers of the requests where they are known. */
+export const logged = (log) => log.map(({ number, where, lines }) =>
+  (number == null ? "" : `${number}  `) + pieces([where, lines]).join("\n")).join("\n");
 export const fold = (summary, ...inside) => el("details.hm-fold", el("summary", summary), ...inside);
 
 let names = 0;

@@ -1,7 +1,6 @@
 // What the memcached of the app that is asked holds, and what the last request did to it.
 
-import { all, badge, button, clock, el, everySecond, fill, many, Panel, shape, sr, WHOSE } from "./make.mjs";
-import { hear, lesson } from "./talk.mjs";
+import { all, badge, button, clock, el, everySecond, fill, hear, lesson, many, Panel, shape, sr, WHOSE } from "./make.mjs";
 
 const ORDER = ["frame", "method", "url", "vary", "lang", "zone"];
 const NAMES = { page: "page", headers: "header list", own: "own key" };
@@ -89,7 +88,7 @@ class Memcached extends Panel {
       el("p.hm-ticket__key", text),
       el("ul.hm-from", parts.map((part) => el(`li.${mark(part.name)}`, { "data-k": part.name, tabindex: 0 },
         el("i.hm-no-k", `${ORDER.indexOf(part.name)}`), el("span", `Made from ${part.made}.`)))),
-      kind === "headers" && el("p.hm-list-of", "It lists ", headers.length ? headers.map((name, place) => [place ? ", " : "", el("code", name)]) : "no header", "."),
+      kind === "headers" && el("p.hm-list-of", "It lists ", headers.join(", ") || "no header", "."),
       button("Expire this key", () => this.#do("expire", "The key has run out.", key)));
   }
   #stats({ running, stats, gets, asked: { hits, misses } = { hits: 0, misses: 0 } }) {

@@ -1,7 +1,6 @@
 // Marks in the navigation and on the map: from passed checks, never from clicks.
 
-import { button, el, fill, icon, many, sr } from "./make.mjs";
-import { ask, hear, state } from "./talk.mjs";
+import { ask, button, el, fill, hear, icon, many, sr, state } from "./make.mjs";
 
 const of = ({ lesson }) => `[href*="${lesson}/"]`;
 const done = ({ passed, checks }) => checks > 0 && passed === checks;

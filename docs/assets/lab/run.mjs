@@ -1,14 +1,13 @@
 // The lesson's checks, run on this machine: each line appears as its check ends.
 
-import { all, APPS, button, choice, el, eventRail, everySecond, fill, fold, icon, many, Panel, pre, sr, WHOSE, words } from "./make.mjs";
-import { ask, Down, gone, here, lesson, open, tell } from "./talk.mjs";
+import { all, APPS, ask, button, choice, Down, el, eventRail, everySecond, fill, fold, gone, here, icon, lesson, logged, many, open, Panel, pre, sr, tell, WHOSE, words } from "./make.mjs";
 
 const SAID = { waiting: "not run", running: "running", passed: "passed", failed: "failed" };
 
 /** Show on *line* what became of its check. */
 function mark(line, state) {
   line.className = `is-${state}`;
-  line.querySelector(".hm-i").replaceWith(icon(state));
+  line.querySelector(".hm-i, .hm-icon").replaceWith(icon(state));
   const said = line.querySelector(":scope > span > .hm-sr");
   if (said) said.textContent = `${SAID[state]}: `;
 }
@@ -31,8 +30,6 @@ function told({ failure, text }) {
   ];
   const whole = answer.map(([sign, line]) => (sign === ">" ? el("b", `> ${line}\n`) : `  ${line}\n`));
   const rails = memcached.requests.some(({ events }) => events.length) ? memcached.requests : [];
-  const places = log.map(({ number: of, where, lines }) =>
-    (of == null ? "" : `${of}  `) + [where, ...lines].filter(Boolean).join("\n"));
   const copy = button("Copy these words", async () => {
     await navigator.clipboard.writeText(text);
     copy.textContent = "Copied";
@@ -46,7 +43,7 @@ function told({ failure, text }) {
         whole.length > 0 && fold("The whole answer", pre(`The whole answer: ${name}`, whole))),
       row("MEMCACHED", (memcached.notes.length ? memcached.notes : ["Nothing was asked of it."]).map((note) => el("p", note)),
         rails.map((one) => eventRail(one, name))),
-      row("YOUR LOG", places.length ? pre(`Your log: ${name}`, places.join("\n")) : el("p", "No error.")),
+      row("YOUR LOG", log[0] ? pre(`Your log: ${name}`, logged(log)) : el("p", "No error.")),
       likely && row("LIKELY", el("p", likely)),
       row("NEXT", el("p", el("code", hint), " or the ", el("a", { href: "#hints" }, "hints on this page")),
         el("p.hm-muted", page), copy)));
