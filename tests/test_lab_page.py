@@ -1,5 +1,6 @@
 """The panels of a lesson's page, alive: ``./course up``, and Chromium as its reader."""
 
+import gzip
 import importlib.util
 import json
 import re
@@ -18,6 +19,7 @@ from hitormiss.pages.build import STAMP, build
 
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 30_000
+SCRIPT_WEIGHT = 15_700
 VIEWS = [(1280, "light"), (390, "dark")]
 
 
@@ -380,3 +382,13 @@ def test_without_a_lab_nothing_is_loaded(lab, chromium):
     finally:
         server.terminate()
         server.communicate()
+
+
+def test_own_scripts_are_light(lab):
+    """All that we wrote, as it is built: the files joined, in one gzip."""
+    assets = lab.root / ".course/site/assets"
+    files = [assets / "hitormiss.mjs", *sorted((assets / "lab").glob("*.mjs"))]
+    joined = b"\n".join(file.read_bytes() for file in files)
+
+    assert len(files) == 9
+    assert len(gzip.compress(joined, 9)) <= SCRIPT_WEIGHT

@@ -161,7 +161,8 @@ class _Items(list):
 
 def _noted(data: Any, exchange: Exchange, notes: Notes, nested: bool = False) -> Any:
     if not nested:
-        notes.note(readings.Reading(exchange, readings.as_json, readings.as_json(data), body=True))
+        text = exchange.response.body.decode("utf-8", "replace")
+        notes.note(readings.Reading(exchange, readings.as_json, text, body=True))
     if isinstance(data, dict):
         return _Members(data, exchange, notes)
     if isinstance(data, list):

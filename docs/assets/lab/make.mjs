@@ -7,7 +7,7 @@ export * from "../hitormiss.mjs";
 export * from "./talk.mjs";
 
 /** Which one it is, the style sheet says: by the class, or by the state of the line it stands in. */
-export const icon = (name) => el(`i.hm-icon.is-${name}`);
+export const icon = (name) => el(`i.hm-icon.hm-icon--${name}`);
 export const shape = () => el("i.hm-shape");
 export const badge = (verb, text = verb) => el(`span.hm-ev.hm-${verb.toLowerCase()}`, shape(), text);
 export const sr = (text) => el("span.hm-sr", text);
@@ -46,7 +46,7 @@ export function fill(node, ...inside) {
   const lost = node.contains(held) && held !== node;
   node.replaceChildren(...pieces(inside));
   if (!lost) return;
-  const called = ({ dataset, textContent }) => dataset.says ?? textContent;
+  const called = ({ dataset, value, textContent }) => dataset.says ?? (value || textContent);
   const next = all("button, a", node).find((one) => called(one) === called(held));
   if (!next) node.tabIndex = -1;
   (next ?? node).focus({ preventScroll: true });

@@ -89,7 +89,7 @@ class Memcached extends Panel {
       el("ul.hm-from", parts.map((part) => el(`li.${mark(part.name)}`, { "data-k": part.name, tabindex: 0 },
         el("i.hm-no-k", `${ORDER.indexOf(part.name)}`), el("span", `Made from ${part.made}.`)))),
       kind === "headers" && el("p.hm-list-of", "It lists ", headers.join(", ") || "no header", "."),
-      button("Expire this key", () => this.#do("expire", "The key has run out.", key)));
+      Object.assign(button("Expire this key", () => this.#do("expire", "The key has run out.", key)), { value: key }));
   }
   #stats({ running, stats, gets, asked: { hits, misses } = { hits: 0, misses: 0 } }) {
     const fact = (name, value) => el("div", el("span", name), el("b", `${value}`));
