@@ -18,6 +18,7 @@ from site_project.lab.views import LabView, app_named, sent
 
 AT_REST: dict[str, Any] = {
     "running": True,
+    "asked": {"hits": 0, "misses": 0},
     "keys": [],
     "stats": {
         **dict.fromkeys(("get_hits", "get_misses", "evictions"), "0"),
