@@ -369,6 +369,7 @@ class TestPassedOn:
         assert len(answer.content) == wire["body_bytes"] > 100_000
         assert answer.headers["Cache-Control"] == "max-age=7200"
         assert answer.headers["Vary"] == "Accept, Cookie"
+        assert answer.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
         assert answer.headers["Age"].isdigit()
 
     def test_url_and_headers_are_passed_on_as_written(self, page, workspace):

@@ -95,6 +95,11 @@ class Passed(LabView):
 
     http_method_names = ["get", "head"]
 
+    @property
+    def default_response_headers(self) -> dict[str, str]:
+        """None of ours: Allow and Vary are the app's."""
+        return {}
+
     @extend_schema(
         parameters=[
             OpenApiParameter("app", enum=serializers.APPS, location="path"),
