@@ -11,7 +11,7 @@ import pytest
 
 from hitormiss.cache.memcached import MemcachedGone
 from hitormiss.course.catalogue import Lesson
-from hitormiss.judging.findings import Findings, as_plain
+from hitormiss.judging.findings import Findings
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.stage import Stage
 from hitormiss.serving.server import AppFault, LoadFault
@@ -126,13 +126,13 @@ class Judge:
         if facts is None:
             self.crash = str(info.getrepr(style="long"))
         else:
-            self.emit({**event, "passed": False, "failure": as_plain(facts)}, FAILED)
+            self.emit({**event, "passed": False, "failure": facts}, FAILED)
 
     def _does_not_start(self, fault: AppFault) -> None:
         facts = Findings(self.lesson, self.stage.app, self.lane).of_start(fault)
         self.starts_not = True
         event = {"event": "check", "id": facts["id"], "passed": False}
-        self.emit({**event, "failure": as_plain(facts)}, FAILED)
+        self.emit({**event, "failure": facts}, FAILED)
 
     def pytest_internalerror(self, excrepr: object) -> bool:
         self.crash = str(excrepr)

@@ -95,7 +95,8 @@ def try_memcached(path: str) -> str:
         while process.poll() is None and time.monotonic() < deadline:
             with suppress(ConnectionRefusedError):
                 return _ask(port, b"lru_crawler metadump hash\r\n")
-            time.sleep(0.01)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.01)
     finally:
         hangs = process.poll() is None
         process.kill()
