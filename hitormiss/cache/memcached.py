@@ -164,11 +164,14 @@ class Connection:
 
     def ask(self, line: str) -> str:
         """Send *line*, and return the one line of the answer."""
+        self.send(line)
+        return self.line()
+
+    def send(self, line: str) -> None:
         try:
             self.socket.sendall(line.encode() + b"\r\n")
         except OSError as error:
             raise MemcachedGone("memcached does not answer.") from error
-        return self.line()
 
     def line(self) -> str:
         """The next line that memcached sends."""
@@ -179,6 +182,16 @@ class Connection:
         if not line:
             raise MemcachedGone("memcached has ended.")
         return line.decode("latin-1").rstrip("\r\n")
+
+    def some(self) -> bytes:
+        """What memcached has sent so far, or sends next, as it comes."""
+        try:
+            data = self.socket.recv(65536)
+        except OSError as error:
+            raise MemcachedGone("memcached does not answer.") from error
+        if not data:
+            raise MemcachedGone("memcached has ended.")
+        return data
 
     def ask_lines(self, line: str) -> list[str]:
         """Send *line*, and return the lines of the answer up to its ``END``."""

@@ -2,20 +2,27 @@
 What memcached did for the app, from its own record: the ``watch`` stream.
 
 The stream has traps. Before each store it prints an ``item_get`` that nobody
-asked for, and our own connections are in it too. Marks that we set between two
-requests cut it into exchanges.
+asked for, our own connections are in it too, and in a flood it leaves lines
+out (doc/protocol.txt, "Watchers"). Marks that we set between two requests cut
+it into exchanges.
 """
 
+import select
+import time
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import Connection, Memcached, MemcachedGone
+from hitormiss.cache.memcached import BUSY_SECONDS, Connection, Memcached, MemcachedGone
 from hitormiss.http.exchange import Event, Exchange
 
 
 MARK = "hit-or-miss-mark-"
+PATIENCE_SECONDS = 0.25
+"""How long the record may be silent before its last mark counts as left out."""
+
+GAP = Event("GAP", "more happened than memcached's record holds")
 
 
 class Timeline:
@@ -32,11 +39,14 @@ class Timeline:
         self.own = memcached.connection
         self.own_cfd: str | None = None
         self.stream = Connection(memcached.port)
-        if self.stream.ask("watch fetchers mutations evictions") != "OK":
+        self.rest = b""
+        self.stream.send("watch fetchers mutations evictions")
+        if self._line(BUSY_SECONDS) != "OK":
             raise MemcachedGone("This memcached has no watch command: version 1.6 has it.")
         self.marks = 0
         self.deletes = [self._deletes()]
         self.sections: list[list[dict[str, str]]] = [[]]
+        self.gaps: set[int] = set()
 
     def close(self) -> None:
         self.stream.close()
@@ -59,18 +69,41 @@ class Timeline:
         for number, exchange in sections.items():
             if number < len(self.sections):
                 deleted = self.deletes[number + 1] - self.deletes[number]
-                exchange.events = events(self.sections[number], asked, deleted)
+                told = events(self.sections[number], asked, deleted)
+                exchange.events = [GAP] if number in self.gaps else told
 
     def _read(self, until: int) -> None:
+        deadline = time.monotonic() + BUSY_SECONDS
         while len(self.sections) <= until:
-            line = self.stream.line()
+            line = self._line(PATIENCE_SECONDS)
+            if line is None:
+                if time.monotonic() > deadline:
+                    raise MemcachedGone("memcached's record does not come.")
+                self.mark()
+                continue
             record = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
             key = record["key"] = unquote_to_bytes(record.get("key", "")).decode("utf-8", "replace")
             if key.startswith(MARK):
-                self.sections.append([])
+                self._begin(int(key.removeprefix(MARK)))
                 self.own_cfd = record.get("cfd")
             elif record.get("cfd") != self.own_cfd:
                 self.sections[-1].append(record)
+
+    def _begin(self, number: int) -> None:
+        """Begin the section of mark *number*; where marks were left out, nobody can tell whose."""
+        while len(self.sections) < number:
+            self.gaps |= {len(self.sections) - 1, len(self.sections)}
+            self.sections.append([])
+        self.sections.append([])
+
+    def _line(self, patience: float) -> str | None:
+        """The next line of the record; None where none comes for *patience* seconds."""
+        while b"\n" not in self.rest:
+            if not select.select([self.stream.socket], [], [], patience)[0]:
+                return None
+            self.rest += self.stream.some()
+        line, _, self.rest = self.rest.partition(b"\n")
+        return line.decode("latin-1").rstrip("\r")
 
 
 def events(records: list[dict[str, str]], asked: set[str], deletes: int = 0) -> list[Event]:
