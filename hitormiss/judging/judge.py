@@ -3,6 +3,7 @@
 import fcntl
 import mmap
 import os
+import termios
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.findings import Findings
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.stage import Stage
+from hitormiss.machine.processes import own_memory
 from hitormiss.serving.server import AppFault, LoadFault
 
 
@@ -28,11 +30,18 @@ class Judge:
 
     With two lanes, this process and a second one take checks in turns: whoever
     is free takes the next. Events come in any order; `run.Run` puts them in the
-    order of the file. A crash of ours is kept in `crash`, and is no event.
+    order of the file. Checks that are known to take many *seconds* come first. A
+    crash of ours is kept in `crash`, and is no event.
     """
 
-    def __init__(self, lesson: Lesson, stage: Stage, emit: Callable[[Event], None]) -> None:
-        self.lesson, self.stage, self.emit_alone = lesson, stage, emit
+    def __init__(
+        self,
+        lesson: Lesson,
+        stage: Stage,
+        emit: Callable[[Event], None],
+        seconds: dict[str, float],
+    ) -> None:
+        self.lesson, self.stage, self.emit_alone, self.seconds = lesson, stage, emit, seconds
         self.lane: Lane | None = stage.lanes[0] if stage.lanes else None
         self.comparison: tuple[str, Any, Any] | None = None
         self.began = time.monotonic()
@@ -61,7 +70,8 @@ class Judge:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Hold the checks, the next one in whichever lane is free."""
         turns, more = os.pipe()
-        os.write(more, bytes(range(len(session.items))))
+        items = sorted(session.items, key=self._long, reverse=True)
+        os.write(more, bytes(range(len(items))))
         os.close(more)
         if len(self.stage.lanes) > 1:
             self.second = os.fork()
@@ -70,7 +80,11 @@ class Judge:
         try:
             if self.stage.fault:
                 raise self.stage.fault
+            self.lane.more = lambda: any(fcntl.ioctl(turns, termios.FIONREAD, bytes(4)))
+            if self.stage.waits:
+                own_memory()
             self.lane.open()
+            self.began = self.stage.loader.began
         except AppFault as fault:
             if self.second != 0:
                 self._does_not_start(fault)
@@ -80,9 +94,12 @@ class Judge:
                 self._does_not_start(AppFault("memcached ended while your app was loaded."))
             return True
         while not self.crash and (turn := os.read(turns, 1)):
-            item = session.items[turn[0]]
+            item = items[turn[0]]
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
         return True
+
+    def _long(self, item: pytest.Item) -> float:
+        return self.seconds.get(self.lesson.check_id(item.name), 0.0)
 
     @pytest.fixture(name="lane")
     def _lane(self) -> Iterator[Lane]:

@@ -2,6 +2,7 @@
 
 import shlex
 import time
+from collections.abc import Callable
 
 from hitormiss.cache.folder import Folder
 from hitormiss.cache.redis import Redis
@@ -34,6 +35,8 @@ class Lane:
         self.ordered: list[Output] = []
         self.others: dict[tuple, Loader] = {}
         self.timeline: Timeline | None = None
+        self.more: Callable[[], bool] = lambda: True
+        """Whether another check may be held here."""
 
     def act(self, what: str) -> None:
         """Keep, for who reads a failure, what was done beside the requests."""
@@ -71,12 +74,15 @@ class Lane:
         self.instances = [self._take()]
 
     def _take(self) -> Instance:
+        if not self.ordered:
+            self._order()
         instance = self.server.take(self.ordered.pop(0))
-        self._order()
+        if self.more():
+            # One ahead: the process for the next check is made while this one is held.
+            self._order()
         return instance
 
     def _order(self) -> None:
-        # One ahead: the process for the next check is made while this one is held.
         self.ordered.append(self.server.order(self.place.addresses()))
 
     def restart(self) -> None:

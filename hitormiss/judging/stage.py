@@ -6,6 +6,7 @@ from typing import Self
 
 from hitormiss.course.app import App
 from hitormiss.judging.lane import Lane
+from hitormiss.machine.processes import is_open
 from hitormiss.serving.place import Place
 from hitormiss.serving.server import AppFault, Loader
 
@@ -14,16 +15,18 @@ class Stage:
     """
     The app, and *count* lanes to check it in. They share nothing that a check can change.
 
-    What they need lies in *folder*, which is somebody else's to remove.
+    What they need lies in *folder*, which is somebody else's to remove. With a
+    *gate*, a descriptor, the app is loaded when a byte comes from it.
 
     `fault` says why there are no lanes, where the app's own configuration of
     memcached does not do.
     """
 
-    def __init__(self, app: App, folder: Path, count: int = 1) -> None:
+    def __init__(self, app: App, folder: Path, count: int = 1, gate: int | None = None) -> None:
         self.app = app
         self.folder = folder
         self.count = count
+        self.gate = gate
 
     def __enter__(self) -> Self:
         self.loader: Loader | None = None
@@ -48,11 +51,17 @@ class Stage:
             first.addresses(),
             count=self.count,
             environment=first.environment(),
+            gate=self.gate,
         )
         self.lanes = [
             Lane(self.app, server, place)
             for server, place in zip(self.loader.servers, self.places, strict=True)
         ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether the app may not be loaded yet."""
+        return self.gate is not None and not is_open(self.gate)
 
     @property
     def fault(self) -> AppFault | None:

@@ -118,3 +118,24 @@ def _below(pid: int) -> list[int]:
         found = generation + found
         generation = [child for one in generation for child in _children(one)]
     return found
+
+
+def is_open(gate: int) -> bool:
+    """Whether something has been written to the descriptor *gate*."""
+    return bool(select.select([gate], [], [], 0)[0])
+
+
+def own_memory() -> None:
+    """
+    Make the pages that a fork has shared this process's own, all at once (Linux 5.14).
+
+    One by one, at the first touch, each costs several microseconds: that is for
+    a process that has time now, and will have none later.
+    """
+    with contextlib.suppress(OSError):
+        libc = ctypes.CDLL(None)
+        for line in Path("/proc/self/maps").read_text().splitlines():
+            where, rights, _, _, inode, *_ = line.split()
+            if rights == "rw-p" and inode == "0":
+                begin, end = (int(one, 16) for one in where.split("-"))
+                libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), 23)

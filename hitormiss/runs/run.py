@@ -25,8 +25,10 @@ from hitormiss.machine.processes import (
 
 VERSION = 1
 MACHINE, OURS = 2, 3
+ENDING = {signal.SIGINT, signal.SIGTERM}
 Event = dict[str, Any]
-Work = Callable[[Path, Callable[[Event], None]], None]
+Emit = Callable[[Event], None]
+Work = Callable[[Path, Emit], None]
 
 
 class Run:
@@ -34,7 +36,8 @@ class Run:
     A run that has been started; iterate it for its events (``--format json``).
 
     The last event has a ``status``: ``finished``, ``lacks`` (the machine lacks
-    something) or ``crashed`` (the course is wrong).
+    something) or ``crashed`` (the course is wrong). Nobody waits for the broom: once
+    `stop` has returned, nothing of the run is left.
     """
 
     def __init__(self, work: Work) -> None:
@@ -44,7 +47,10 @@ class Run:
             os.close(reader)
             return _work(work, writer)
 
+        # A signal that comes before the run can clean up after itself waits until it can.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         self.pid = fork(body)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
         os.close(writer)
         self.pipe = reader
         self.rest = b""
@@ -114,9 +120,36 @@ class Run:
             pass
 
 
-def check(app: App, lanes: int = 1) -> Run:
+class ReadyRun(Run):
+    """
+    The checks on an app, all made ready: servers run, checks are read.
+
+    The app itself is not looked at before `go`. *seconds* says how long checks
+    took before, by their ids: the longest goes first, so that no lane waits long.
+    """
+
+    def __init__(self, app: App, lanes: int, seconds: dict[str, float] | None = None) -> None:
+        gate, self.gate = os.pipe()
+
+        def work(folder: Path, emit: Emit) -> None:
+            os.close(self.gate)
+            _hold_checks(app, lanes, seconds or {}, gate, folder, emit)
+
+        super().__init__(work)
+        os.close(gate)
+
+    def go(self) -> Self:
+        os.write(self.gate, b"!")
+        return self
+
+    def stop(self) -> None:
+        os.close(self.gate)
+        super().stop()
+
+
+def check(app: App, lanes: int = 1, seconds: dict[str, float] | None = None) -> Run:
     """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
-    return Run(lambda folder, emit: _hold_checks(app, lanes, folder, emit))
+    return ReadyRun(app, lanes, seconds).go()
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
@@ -129,6 +162,7 @@ def _work(work: Work, writer: int) -> int:
     folder = tempfile.mkdtemp(prefix="hit-or-miss-")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave(os.getpid(), folder))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     os.setsid()
     end_with_parent()
     adopt_orphans()
@@ -173,19 +207,21 @@ def _leave(pid: int, folder: str) -> Callable[..., None]:
     return leave
 
 
-def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], None]) -> None:
+def _hold_checks(
+    app: App, lanes: int, seconds: dict[str, float], gate: int, folder: Path, emit: Emit
+) -> None:
     from hitormiss.judging.stage import Stage
 
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     _forget_the_learners_environment()
     gc.disable()  # the checks are over before garbage matters
     # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app, folder, min(lanes, app.lesson.lanes)) as stage:
+    with Stage(app, folder, min(lanes, app.lesson.lanes), gate) as stage:
         import pytest
 
         from hitormiss.judging.judge import Judge
 
-        judge = Judge(app.lesson, stage, emit)
+        judge = Judge(app.lesson, stage, emit, seconds)
         left_out = "terminal cacheprovider faulthandler logging unraisableexception threadexception"
         arguments = [
             str(app.lesson.checks_file),
@@ -194,10 +230,9 @@ def _hold_checks(app: App, lanes: int, folder: Path, emit: Callable[[Event], Non
         ]
         status = pytest.main(arguments, plugins=[judge])
         judge.finish()
-    _leave_nothing(folder)
-    if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-        raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
-    emit(judge.finished())
+        if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
+        emit(judge.finished())
 
 
 def _forget_the_learners_environment() -> None:
@@ -206,13 +241,7 @@ def _forget_the_learners_environment() -> None:
         os.environ.pop(name, None)
 
 
-def _leave_nothing(folder: Path) -> None:
-    """Before the last event: who reads it may rely on it that nothing of the run is left."""
-    end_children()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Callable[[Event], None]) -> None:
+def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Emit) -> None:
     from hitormiss.judging.stage import Stage
     from hitormiss.serving.server import AppFault
 
@@ -236,5 +265,4 @@ def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Callable[[Eve
                 lane.finish()
         except AppFault as fault:
             emit({"event": "fault", "what": str(fault)})
-    _leave_nothing(folder)
-    emit({"event": "finished", "status": 0})
+        emit({"event": "finished", "status": 0})

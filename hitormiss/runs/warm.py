@@ -9,6 +9,7 @@ import gc
 import importlib
 import json
 import select
+import signal
 import socket
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
+from hitormiss.cache import configuration
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
 from hitormiss.machine.processes import (
@@ -38,6 +40,7 @@ MODULES = (
     "django.core.servers.basehttp django.core.cache.backends.memcached django.core.management "
     "django.core.cache.backends.locmem django.core.serializers django.core.mail "
     "django.core.files.storage django.db.models django.db.backends.sqlite3.base "
+    "django.db.models.sql.compiler django.contrib.sessions.serializers "
     "django.forms django.template.loader django.template.backends.django django.views.debug "
     "django.template.defaulttags django.template.loader_tags django.templatetags.i18n "
     "django.views.decorators.cache django.views.decorators.vary django.views.generic "
@@ -150,15 +153,27 @@ class Warm:
 
 def keep_warm(control: socket.socket) -> None:
     """In the warm process: start what is asked for, until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks: it closes its end
     database.template()
     up()
     _Keeper(control).go()
 
 
 class _Keeper:
+    """
+    Does what comes over *control*. After each run it makes the next one ready.
+
+    Nearly always the same lesson is checked again, so what does not depend on the
+    app need not wait for the save. Whatever else is asked for is begun anew.
+    """
+
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.going: run.Run | None = None
+        self.asked: tuple[App, int] | None = None
+        self.ready: run.ReadyRun | None = None
+        self.made_from: dict[Path, int] = {}
+        self.seconds: dict[str, float] = {}
         self.number = 0
         self.lives: list[run.Run] = []
 
@@ -188,8 +203,9 @@ class _Keeper:
                             self.lives.remove(ready)
                             ready.stop()
         finally:
-            for started in [*self.lives, *([self.going] if self.going else [])]:
-                started.stop()
+            for started in [*self.lives, self.going, self.ready]:
+                if started:
+                    started.stop()
             end_children()
 
     def _do(self, command: dict[str, Any], descriptors: list[int]) -> None:
@@ -204,15 +220,40 @@ class _Keeper:
             self.going = None
         if "check" in command:
             self.number = command["check"]
-            self.going = run.check(_app(command["lesson"], command), command["lanes"])
+            self.going = self._start((_app(command["lesson"], command), command["lanes"]))
+
+    def _start(self, asked: tuple[App, int]) -> run.Run:
+        ready, self.ready = self.ready, None
+        if ready and self.asked == asked and self.made_from == _made_from(asked[0]):
+            return ready.go()
+        if ready:
+            ready.stop()
+        self.asked = asked
+        return run.check(*asked, self.seconds)
+
+    def _make_ready(self) -> None:
+        """Start a run that waits; not where the app itself says how memcached is started."""
+        app, lanes = self.asked
+        self.made_from = _made_from(app)
+        if (app.folder / configuration.NAME) not in self.made_from:
+            self.ready = run.ReadyRun(app, lanes, self.seconds)
 
     def _pass_on(self) -> None:
         for event in self.going.pump():
+            if event["event"] == "check":
+                self.seconds[event["id"]] = event.get("seconds", 0.0)
             self.control.sendall(json.dumps({"run": self.number, **event}).encode() + b"\n")
         if self.going.ended:
             self.going.stop()
             self.going = None
+            self._make_ready()
 
 
 def _app(stem: str, command: dict[str, Any]) -> App:
     return App(catalogue.Lesson(stem), Path(command["folder"]), command["shown"])
+
+
+def _made_from(app: App) -> dict[Path, int]:
+    """The files that a ready run has read already, and when they were changed."""
+    files = [app.folder / configuration.NAME, *app.lesson.checks_file.parent.glob("*.py")]
+    return {file: file.stat().st_mtime_ns for file in files if file.exists()}

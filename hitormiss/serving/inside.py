@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.course.app import App
-from hitormiss.machine.processes import end_with_parent
+from hitormiss.machine.processes import end_with_parent, is_open, own_memory
 from hitormiss.serving.chance import Chance
 from hitormiss.serving.exceptions import describe
 from hitormiss.serving.faults import listen_for_hang_dumps, record_exceptions
@@ -36,15 +36,18 @@ def load_and_serve(
     environment: dict[str, str],
     controls: list[socket.socket],
     for_people: bool,
+    gate: int | None = None,
 ) -> int:
     """
     Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
 
-    While it loads, the standard addresses lead to *addresses*. Every message is
-    one line of JSON. To each control go ``{"ready": true}`` or
-    ``{"failed": …}`` after loading. ``{"at": addresses, "port": 0}`` comes with
-    the descriptor to print to, and is answered with ``{"pid": …, "port": …}``;
-    with a ``manage`` the process is that command instead: ``{"manage": pid}``.
+    Where there is a *gate*, a descriptor, loading waits for a byte from it. While
+    the app loads, the standard addresses lead to *addresses*. Every message is
+    one line of JSON. To the first control goes ``{"loading": true}``, and to each
+    ``{"ready": true}`` or ``{"failed": …}`` after loading. ``{"at": addresses,
+    "port": 0}`` comes with the descriptor to print to, and is answered with
+    ``{"pid": …, "port": …}``; with a ``manage`` the process is that command
+    instead: ``{"manage": pid}``.
     ``{"wait": pid}`` is answered with ``{"status": …}``.
     Exceptions are written to ``<folder>/<pid>.exceptions``, and on SIGUSR1 all
     threads to ``<folder>/<pid>.threads``. *for_people* they are printed instead.
@@ -54,6 +57,11 @@ def load_and_serve(
     sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
     listen_for_hang_dumps(folder)
     limit_memory()
+    if gate is not None and not is_open(gate):
+        own_memory()
+    if gate is not None and not os.read(gate, 1):
+        return 0
+    _say(controls[0], {"loading": True})
     chance = Chance(app)
     try:
         handler = load(app, addresses, environment)

@@ -66,9 +66,12 @@ class Addresses:
             return address
 
         def connect_database(database, *args, **kwargs):
-            if str(database) == self.DATABASE:
-                database = self.database
-            return open_database(database, *args, **kwargs)
+            if str(database) != self.DATABASE:
+                return open_database(database, *args, **kwargs)
+            connection = open_database(self.database, *args, **kwargs)
+            # The rows end with the run: nobody need wait until they are on the disk.
+            connection.execute("PRAGMA synchronous = OFF")
+            return connection
 
         socket.getaddrinfo = getaddrinfo
         socket.socket.connect = lambda self, address: connect(self, led(address))

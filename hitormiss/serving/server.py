@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,9 +36,11 @@ class LoadFault(AppFault):
 
 class Loader:
     """
-    The process that has loaded the app. Each `Server` of *count* can have it served.
+    The process that loads the app. Each `Server` of *count* can have it served.
 
-    *folder* is the run's own: what goes wrong in the app is written there.
+    *folder* is the run's own: what goes wrong in the app is written there. With a
+    *gate*, a descriptor, loading waits for a byte from it. `began` is the
+    `time.monotonic` at which it began, once a server has waited for it.
     """
 
     def __init__(
@@ -48,7 +51,9 @@ class Loader:
         count: int,
         output: Output | None = None,
         environment: dict[str, str] | None = None,
+        gate: int | None = None,
     ) -> None:
+        self.began = time.monotonic()
         self.folder = folder
         self.output = output or Output()
         pairs = [socket.socketpair() for _ in range(count)]
@@ -60,7 +65,13 @@ class Loader:
                 ours.close()
             controls = [theirs for _, theirs in pairs]
             return inside.load_and_serve(
-                app, folder, addresses, environment or {}, controls, for_people=output is not None
+                app,
+                folder,
+                addresses,
+                environment or {},
+                controls,
+                for_people=output is not None,
+                gate=gate,
             )
 
         self.pid = fork(body)
@@ -102,6 +113,9 @@ class Server:
             if not (self._message("ready", "failed") or {}).get("ready"):
                 raise AppFault("Your app does not start.")
             return
+        # Nobody blames an app that may not load yet.
+        self._message("loading")
+        loader.began = time.monotonic()
         with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
             message = self._message("ready", "failed")
         if watch.what:

@@ -22,7 +22,7 @@ from hitormiss.verbs import advice
 from hitormiss.verbs.checking import face_for, show_diff
 
 
-STEP, DEBOUNCE = 15, 50
+STEP, DEBOUNCE = 5, 50
 """Milliseconds: how long the files must be still, and how long they may be restless."""
 
 KEYS = "h hint   d diff   r rerun   q quit"
