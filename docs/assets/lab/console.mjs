@@ -87,7 +87,6 @@ class Console extends Panel {
     this.method = el("select", { onchange: () => this.#needs() }, methods);
     this.path = el("input", { value: "/videogames/", required: true });
     this.headers = el("textarea", { rows: 2 });
-    this.headers.value = "Accept: application/json";
     this.cookies = el("input", { placeholder: "theme=dark" });
     this.text = el("textarea", { rows: 2 });
     this.textField = field("Body", this.text);
@@ -104,7 +103,8 @@ class Console extends Panel {
     this.#needs();
     this.attempt(async () => {
       const { prepared } = await lesson("");
-      fill(this.prepared, prepared.map((one) => el("button.hm-chip", { type: "button", onclick: () => this.#take(one) }, one.line)));
+      fill(this.prepared, prepared.map((one) => el("button.hm-chip", { type: "button", onclick: () => { this.#write(one); this.send(); } }, one.line)));
+      if (prepared[0]) this.#write(prepared[0]);
     }, () => this.send());
   }
   #needs() { this.textField.hidden = ["GET", "HEAD", "OPTIONS"].includes(this.method.value); }
@@ -113,8 +113,8 @@ class Console extends Panel {
     fill(this.result);
     this.say(`Nothing is sent to ${WHOSE[this.app.value]} yet.`);
   }
-  /** A prepared request fills the form, and is sent. */
-  #take({ method, path, headers, user, body: text }) {
+  /** The form says what a prepared request does. */
+  #write({ method, path, headers, user, body: text }) {
     this.method.value = method;
     this.path.value = path;
     const isCookie = ([name]) => name.toLowerCase() === "cookie";
@@ -123,7 +123,6 @@ class Console extends Panel {
     this.user.value = user;
     this.text.value = text ?? "";
     this.#needs();
-    this.send();
   }
   #request() {
     const headers = [...this.headers.value.matchAll(/^\s*([^:\s][^:\n]*):?(.*)$/gm)].map(([, ...pair]) => pair.map((one) => one.trim()));
