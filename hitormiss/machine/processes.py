@@ -21,9 +21,11 @@ def adopt_orphans() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
-def end_with_parent(by: int = signal.SIGTERM) -> None:
-    """Ask for a signal when the process that forked this one ends, however it ends (Linux)."""
+def end_with_parent(parent: int, by: int = signal.SIGTERM) -> None:
+    """Ask for a signal when *parent*, who forked this process, ends, however it ends (Linux)."""
     _prctl(PR_SET_PDEATHSIG, by)
+    if os.getppid() != parent:  # it has ended already
+        os.kill(os.getpid(), by)
 
 
 def _prctl(option: int, value: int) -> None:

@@ -3,13 +3,16 @@ The built site without what no page uses.
 
 The theme styles many things that the course has none of. A rule stays when
 every class that it names occurs in a page or in a script; a custom property,
-when something reads it. Of the pages and of our own scripts, the indents go.
+when something reads it. Of the pages the indents go, and of our own scripts what is
+written for their readers.
 """
 
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
+
+from rjsmin import jsmin
 
 
 GROUPS = ("@media", "@supports", "@container", "@layer")
@@ -60,15 +63,9 @@ def slim(site: Path) -> None:
     for path in site.rglob("*.html"):
         path.write_text(_without_indents(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in site.rglob("*.mjs"):
-        path.write_text(_without_remarks(path.read_text(encoding="utf-8")), encoding="utf-8")
+        path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in site.rglob("*.map"):
         path.unlink()
-
-
-def _without_remarks(script: str) -> str:
-    """One of our scripts without indents, and without the lines that are comments."""
-    code = (line.strip() for line in script.splitlines())
-    return "\n".join(line for line in code if line and not line.startswith(("//", "/**")))
 
 
 def _without_indents(page: str) -> str:

@@ -42,10 +42,11 @@ class Run:
 
     def __init__(self, work: Work) -> None:
         reader, writer = os.pipe()
+        parent = os.getpid()
 
         def body() -> int:
             os.close(reader)
-            return _work(work, writer)
+            return _work(work, writer, parent)
 
         # A signal that comes before the run can clean up after itself waits until it can.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
@@ -157,14 +158,14 @@ def play(app: App, scenarios: list[Scenario]) -> Run:
     return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
 
 
-def _work(work: Work, writer: int) -> int:
+def _work(work: Work, writer: int, parent: int) -> int:
     """In the process of the run: do the work, and leave nothing behind."""
     folder = tempfile.mkdtemp(prefix="hit-or-miss-")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave(os.getpid(), folder))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     os.setsid()
-    end_with_parent()
+    end_with_parent(parent)
     adopt_orphans()
 
     def emit(event: Event) -> None:

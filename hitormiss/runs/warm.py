@@ -8,6 +8,7 @@ Django itself, as if it were the first.
 import gc
 import importlib
 import json
+import os
 import select
 import signal
 import socket
@@ -89,10 +90,11 @@ class Warm:
 
     def __init__(self) -> None:
         self.socket, theirs = socket.socketpair()
+        parent = os.getpid()
 
         def body() -> int:
             self.socket.close()
-            end_with_parent()
+            end_with_parent(parent)
             adopt_orphans()
             keep_warm(theirs)
             return 0

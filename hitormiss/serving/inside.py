@@ -119,11 +119,12 @@ def _obey(
     if output is None:
         _say(control, {"status": _status(command["wait"])})
         return
+    loader = os.getpid()
     pid = os.fork()
     if pid == 0:
         try:
+            _become(folder, output, loader)
             addresses.change(command["at"])
-            _become(folder, output)
             chance.draw_anew()
             if "manage" in command:
                 _manage(command["manage"])
@@ -166,14 +167,14 @@ def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
     return StaticFilesHandler(application)
 
 
-def _become(folder: Path, output: int) -> None:
+def _become(folder: Path, output: int, loader: int) -> None:
     """Be a process of its own: print to *output*, and share no connection with the loader."""
     from django.core.cache import caches
     from django.db import connections
 
     os.setpgid(0, 0)
     # An app that kills its parent must not be left to a parent that is ours.
-    end_with_parent(signal.SIGKILL)
+    end_with_parent(loader, signal.SIGKILL)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.close(output)

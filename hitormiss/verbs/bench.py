@@ -138,17 +138,16 @@ def svg(measured: list[Measured]) -> str:
     longest = max(one.median for one in measured)
     rows = []
     for number, one in enumerate(measured):
-        top = 8 + number * 34
-        width = max(2, round(300 * one.median / longest))
+        top = number * 42
+        width = max(2, round(320 * one.median / longest))
         times = "" if number == 0 else f", {one.ratio} times faster"
         rows.append(
-            f'<text x="0" y="{top + 16}">{one.name}</text>'
-            f'<rect x="72" y="{top}" width="{width}" height="24" rx="3"/>'
-            f'<text x="{80 + width}" y="{top + 16}">{one.median:.1f} ms{times}</text>'
+            f'<text x="0" y="{top + 13}">{one.name}: {one.median:.1f} ms{times}</text>'
+            f'<rect x="0" y="{top + 19}" width="{width}" height="14" rx="3"/>'
         )
     said = "; ".join(f"{one.name} {one.median:.1f} ms" for one in measured)
     return (
-        f'<svg viewBox="0 0 520 {16 + 34 * len(measured)}" role="img" '
+        f'<svg viewBox="0 0 320 {42 * len(measured)}" role="img" '
         'aria-labelledby="bench-title bench-desc" fill="currentColor" '
         'font-family="inherit" font-size="13">\n'
         '<title id="bench-title">The same list from four servers</title>\n'

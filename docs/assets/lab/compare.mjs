@@ -88,6 +88,7 @@ export function predict(figure, prepared) {
   // What needs a variable of its own is not how the lab starts an app.
   if (!caption || caption.querySelector("code") || !lines.length || requests.includes(undefined)) return;
   const app = caption.querySelector("b").textContent;
+  const asked = `Request ${lines.length}, for memcached:`;
   const said = el("div.hm-guessed", { role: "status" });
   const decide = async (guess) => {
     if (said.ariaBusy === "true") return;
@@ -112,6 +113,5 @@ export function predict(figure, prepared) {
   const buttons = Object.entries({ HIT: "HIT", MISS: "MISS", none: "not asked" }).map(([guess, text]) =>
     el(`button.hm-guess__one.hm-${guess.toLowerCase()}`, { type: "button", value: guess, "aria-pressed": "false", onclick: () => decide(guess) },
       guess === text && shape(), text));
-  figure.querySelector(".hm-pre").after(el("div.hm-guess", { role: "group", "aria-label": "What is the last request for memcached?" },
-    el("span", `Request ${lines.length}, for memcached:`), buttons, said));
+  figure.querySelector(".hm-pre").after(el("div.hm-guess", { role: "group", "aria-label": asked }, el("span", asked), buttons, said));
 }

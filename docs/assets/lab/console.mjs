@@ -96,7 +96,7 @@ class Console extends Panel {
       el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send"),
       el("div.hm-ask__more", field("Headers, one a line", this.headers, "vary", "3"), field("Cookies", this.cookies),
         el("div.hm-field", el("span", { "aria-hidden": "true" }, "Who is asking"), this.user), this.textField));
-    this.say("Nothing is sent yet.");
+    this.#reset();
     this.result.className = "hm-result";
     this.append(el("div.hm-bar", el("h3", "Console"), this.app), this.prepared, this.form, el("div.hm-foot", this.status), this.result);
     everySecond(() => this.#count());
@@ -195,17 +195,17 @@ class Console extends Panel {
     const { request } = this.#now;
     const can = ["GET", "HEAD"].includes(request.method);
     const seen = this.browser;
-    const ask = can && button("Fetch it here", () => this.#fetch());
     return this.#lens("This browser", "its own fetch, and its own cache", el("div.hm-wire",
-      !can && el("p", `The lab passes on GET and HEAD only, so ${request.method} has no second view.`),
+      !can && el("p", "Only GET and HEAD have a second view."),
       can && !seen && el("p", "Not asked yet. A fetch is a request of its own: your app sees it, unless this browser has kept an answer."),
       seen && [
         el("p.hm-wire__ask", el("b", `${request.method} ${request.path}`), seen.cached && badge("HIT", "HIT IN THE BROWSER")),
         el("p", el("b", seen.happened)),
         wire(seen), el("p.hm-body", many(seen.size, "byte"), " in the body, ", many(seen.sent, "byte"), " received"),
       ],
-      seen && request.user !== "nobody" && el("p.hm-muted", `The lab adds ${request.user}’s cookie on the way. This browser’s cache does not see it.`),
-      seen && request.cookies && el("p.hm-muted", "The cookies of the form are not sent: a page may not set them."), ask));
+      seen && request.user !== "nobody" && el("p.hm-muted", `The lab adds ${request.user}’s cookie on the way: this browser’s cache does not see it.`),
+      seen && request.cookies && el("p.hm-muted", "A page may not set cookies: those of the form are not sent."),
+      can && button("Fetch it here", () => this.#fetch())));
   }
   #fetch() {
     const { request } = this.#now;

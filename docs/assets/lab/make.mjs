@@ -85,9 +85,7 @@ export const verdict = ({ events }) =>
   ["MISS", "HIT"].find((verb) => events.some((event) => event.verb === verb));
 
 /** *each* is called every second, while somebody looks. */
-export function everySecond(each) {
-  setInterval(() => document.hidden || each(), 1000);
-}
+export const everySecond = (each) => setInterval(() => document.hidden || each(), 1000);
 export const clock = (seconds) =>
   Math.floor(seconds / 3600) + new Date((seconds % 3600) * 1000).toISOString().slice(13, 19);
 

@@ -91,7 +91,7 @@ class Memcached extends Panel {
       kind === "headers" && el("p.hm-list-of", "It lists ", headers.join(", ") || "no header", "."),
       Object.assign(button("Expire this key", () => this.#do("expire", "The key has run out.", key)), { value: key }));
   }
-  #stats({ running, stats, gets, asked: { hits, misses } = { hits: 0, misses: 0 } }) {
+  #stats({ running, stats, gets, asked: { hits = 0, misses = 0 } = {} }) {
     const fact = (name, value) => el("div", el("span", name), el("b", `${value}`));
     fill(this.stats, running && [
       el("div", el("span", `Last ${many(gets.length, "get")}, newest right`), el("div.hm-dots", { role: "img", "aria-label": gets.join(", ") || "none" },

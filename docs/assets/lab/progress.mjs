@@ -12,8 +12,8 @@ const sign = (row) => (done(row) ? [icon("passed"), sr("passed")]
 function marks(rows) {
   for (const row of rows) {
     const link = document.querySelector(`.md-nav--primary a.md-nav__link:is(${of(row)})`)
-      ?? (location.pathname.includes(`/${row.lesson}/`) ? document.querySelector(".md-nav--primary a.md-nav__link--active") : null);
-    link?.querySelector(".hm-mark")?.remove();
+      ?? (location.pathname.includes(`/${row.lesson}/`) && document.querySelector(".md-nav--primary .md-nav__link--active"));
+    if (link) link.querySelector(".hm-mark")?.remove();
     if (link && row.passed) link.append(el("span.hm-mark", sign(row)));
     const tile = document.querySelector(`.hm-map a:is(${of(row)})`);
     if (!tile) continue;

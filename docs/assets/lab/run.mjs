@@ -2,14 +2,12 @@
 
 import { all, APPS, ask, button, choice, Down, el, eventRail, everySecond, fill, fold, gone, here, icon, lesson, logged, many, open, Panel, pre, sr, tell, WHOSE, words } from "./make.mjs";
 
-const SAID = { waiting: "not run", running: "running", passed: "passed", failed: "failed" };
-
 /** Show on *line* what became of its check. */
 function mark(line, state) {
   line.className = `is-${state}`;
   line.querySelector(".hm-i, .hm-icon").replaceWith(icon(state));
   const said = line.querySelector(":scope > span > .hm-sr");
-  if (said) said.textContent = `${SAID[state]}: `;
+  if (said) said.textContent = `${state === "waiting" ? "not run" : state}: `;
 }
 
 /** The six parts of a failure, as the terminal tells them. */
@@ -195,8 +193,7 @@ class Run extends Panel {
         text, time, left && ` ${left} not run.`, waiting);
     } else {
       const next = own && document.querySelector(".md-footer__link--next");
-      const title = next && next.querySelector(".md-ellipsis")?.textContent.trim();
-      this.#stand("passed", "Run again", next && el("a.hm-btn.hm-btn--go", { href: next.href }, `Next: ${title}`),
+      this.#stand("passed", "Run again", next && el("a.hm-btn.hm-btn--go", { href: next.href }, next.ariaLabel),
         el("span.hm-won", text, own ? " The lesson is done." : ` This was ${WHOSE[app]}.`, time));
     }
     if (own) tell("passed");
