@@ -3,6 +3,7 @@
 import importlib.util
 import sys
 import types
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,10 +33,11 @@ class App:
 
     def mentions(self, name: str) -> bool:
         """Whether *name* stands in one of its files."""
-        return any(
-            name in path.read_text(encoding="utf-8", errors="replace")
-            for path in self.folder.rglob("*.py")
-        )
+        for path in self.folder.rglob("*.py"):
+            with suppress(OSError):  # what cannot be read, Python will say when it loads it
+                if name in path.read_text(encoding="utf-8", errors="replace"):
+                    return True
+        return False
 
     def make_importable(self) -> None:
         """Let ``import`` find this app by `package`, wherever it lies."""

@@ -70,6 +70,7 @@ class Lane:
         """Make everything as if no check had been before."""
         self.exchanges, self.actions, self.sections = [], [], {}
         self.notes.last = None
+        self.finish()
         self.place.empty()
         self.instances = [self._take()]
 
@@ -161,6 +162,11 @@ class Lane:
         first, second = (min(seconds[path][1:]) for path in (slow, fast))
         self.notes.note(ratio_reading(slow, fast, first / second))
         return first / second
+
+    def end(self) -> None:
+        """After a check: end its processes. `begin` waits until they are gone."""
+        for instance in self.instances:
+            instance.end()
 
     def finish(self) -> None:
         for instance in self.instances:

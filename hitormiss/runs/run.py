@@ -26,6 +26,11 @@ from hitormiss.machine.processes import (
 VERSION = 1
 MACHINE, OURS = 2, 3
 ENDING = {signal.SIGINT, signal.SIGTERM}
+LEFT_OUT = (
+    "terminal cacheprovider faulthandler logging unraisableexception threadexception"
+).split()
+"""The plug-ins of pytest that no check needs: each takes time around every check."""
+
 Event = dict[str, Any]
 Emit = Callable[[Event], None]
 Work = Callable[[Path, Emit], None]
@@ -223,11 +228,10 @@ def _hold_checks(
         from hitormiss.judging.judge import Judge
 
         judge = Judge(app.lesson, stage, emit, seconds)
-        left_out = "terminal cacheprovider faulthandler logging unraisableexception threadexception"
         arguments = [
             str(app.lesson.checks_file),
             *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
-            *(f"-pno:{plugin}" for plugin in left_out.split()),
+            *(f"-pno:{plugin}" for plugin in LEFT_OUT),
         ]
         status = pytest.main(arguments, plugins=[judge])
         judge.finish()

@@ -61,9 +61,9 @@ MODULES = (
     "rest_framework.pagination rest_framework.permissions rest_framework.throttling "
     "rest_framework.negotiation rest_framework.metadata rest_framework.versioning "
     "rest_framework.response rest_framework.utils.formatting rest_framework.utils.encoders "
-    "redis django.core.cache.backends.redis django.core.cache.backends.db "
+    "django.core.cache.backends.redis django.core.cache.backends.db "
     "django.core.cache.backends.filebased django.core.cache.backends.dummy "
-    "faker sqlparse pymemcache.client.hash pymemcache.serde wsgiref.simple_server "
+    "sqlparse pymemcache.client.hash pymemcache.serde wsgiref.simple_server "
     "markdown pygments.lexers "
     "hitormiss.judging.judge hitormiss.judging.stage"
 ).split()

@@ -29,6 +29,10 @@ from hitormiss.serving.faults import listen_for_hang_dumps, record_exceptions
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
 
 
+LARGE = {"faker": "faker", "RedisCache": "redis"}
+"""Libraries, by the word in an app that needs them."""
+
+
 def load_and_serve(
     app: App,
     folder: Path,
@@ -57,6 +61,7 @@ def load_and_serve(
     sys.dont_write_bytecode = True  # a .pyc of an older save must never be served
     listen_for_hang_dumps(folder)
     limit_memory()
+    import_what_is_large(app)
     if gate is not None and not is_open(gate):
         own_memory()
     if gate is not None and not os.read(gate, 1):
@@ -161,10 +166,15 @@ def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
     from site_project.wsgi import application
 
     _ = get_resolver().url_patterns  # urls and views too: what is wrong with them is said at once
-    if app.mentions("RedisCache"):
-        with suppress(ImportError):  # once here, and not in each of several workers
-            importlib.import_module("redis")
     return StaticFilesHandler(application)
+
+
+def import_what_is_large(app: App) -> None:
+    """Import what few lessons use: once here, and not in each of several workers."""
+    for name, library in LARGE.items():
+        if app.mentions(name):
+            with suppress(ImportError):
+                importlib.import_module(library)
 
 
 def _become(folder: Path, output: int, loader: int) -> None:

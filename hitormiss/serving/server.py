@@ -197,9 +197,14 @@ class Instance:
     port: int
     output: Output
 
-    def close(self) -> None:
+    def end(self) -> None:
+        """End it, without waiting: `close` waits."""
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it. When this returns, it does nothing more."""
+        self.end()
         self.output.close()
 
     @property
