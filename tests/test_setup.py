@@ -273,6 +273,23 @@ class TestPython:
         assert checkout.run("doctor").stdout.startswith("✓ Python 3.")
         assert not any(line.startswith("python3") for line in checkout.asked)
 
+    @pytest.mark.skipif(not os.access("/usr/bin/python3", os.X_OK), reason="no system Python here")
+    def test_the_systems_own_is_taken_in_place_of_one_of_pyenv(self, checkout):
+        shims = checkout.root.parent / ".pyenv/shims"
+        shims.mkdir(parents=True)
+        (checkout.bin / "python3").rename(shims / "python3")
+        checkout.environment["PATH"] = f"{shims}:{checkout.bin}"
+        enough = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"
+        complete = subprocess.run(["/usr/bin/python3", "-c", enough], check=False)
+
+        said = checkout.run("doctor").stdout.splitlines()[0]
+
+        own = subprocess.run(
+            ["/usr/bin/python3", "-V"], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        assert said.startswith("✓ Python 3.")
+        assert complete.returncode or own in said
+
     def test_debian_without_venv_asks_for_it(self, checkout):
         checkout.python(
             "import os, sys; sys.modules['ensurepip'] = None; os.geteuid = lambda: 1000"
