@@ -1,5 +1,6 @@
 """What the tests of the course share: ``./course`` as a real process, and what it leaves behind."""
 
+import fcntl
 import os
 import shutil
 import socket
@@ -14,6 +15,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+
+from hitormiss.machine.installed import find_chromium
+from hitormiss.pages.build import build
 
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,6 +190,30 @@ def database_template() -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=True,
     )
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """The site, built by the first worker that asks: `build` leaves alone what is built."""
+    folder = tmp_path_factory.getbasetemp().parent
+    with open(folder / "site.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build(folder / "site")
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests of a worker: Playwright starts but one in a process."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium(),
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -1,52 +1,37 @@
 """The panels of a lesson's page, alive: ``./course up``, and Chromium as its reader."""
 
 import gzip
-import importlib.util
 import json
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
+import axe
 import pytest
 from conftest import ROOT
 from lab_at_work import LabAtWork
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from hitormiss.machine.installed import find_chromium
-from hitormiss.pages.build import STAMP, build
+from hitormiss.pages.build import STAMP
 
 
-AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 30_000
 SCRIPT_WEIGHT = 15_000
 VIEWS = [(1280, "light"), (390, "dark")]
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, built):
     """One lab for all tests here, with the pages as they are built."""
     folder = tmp_path_factory.mktemp("lab-page")
-    build(folder / "site")
     lab = LabAtWork(folder)
     ignored = shutil.ignore_patterns(STAMP)
-    shutil.copytree(folder / "site", lab.root / ".course/site", ignore=ignored, dirs_exist_ok=True)
+    shutil.copytree(built, lab.root / ".course/site", ignore=ignored, dirs_exist_ok=True)
     try:
         yield lab.start()
         assert lab.end()[0] == 130
     finally:
         lab.close()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -83,17 +68,8 @@ def visit(lab, chromium):
 
 def faults(page):
     """What axe has against the page as it stands, and whether it can be pushed sideways."""
-    package = importlib.util.find_spec("axe_playwright_python").origin
-    page.evaluate(Path(package).with_name("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)
-    root = "document.documentElement"
-    sideways = page.evaluate(f"{root}.scrollWidth - {root}.clientWidth")
-    said = [
-        f"{fault['id']}: {node['html'][:120]}"
-        for fault in found["violations"]
-        for node in fault["nodes"]
-    ]
-    return said + ([f"sideways: {sideways}"] if sideways else [])
+    wider = axe.sideways(page)
+    return axe.faults(page) + ([f"sideways: {wider}"] if wider else [])
 
 
 def press(page, panel, name, **options):

@@ -31,7 +31,7 @@ def test(options: list[str]) -> int:
         if verify(lessons(), write=False):
             failed.append("verify")
         _said("verify", began)
-    if not _holds("pytest", ["-m", "pytest", "-n", WORKERS, *options]):
+    if not _holds("pytest", ["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *options]):
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
