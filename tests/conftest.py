@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MARK = "HIT_OR_MISS_TEST"
 """A variable that every process of one test inherits: it finds them, whoever adopted them."""
 
+SOURCES = ("checks", "docs", "hitormiss", "lessons", "overrides", "solutions", "mkdocs.yml")
 PARTS = ("checks", "docs/lessons", "hitormiss", "lessons", "site_project", "solutions")
 
 
@@ -199,6 +200,29 @@ def built(tmp_path_factory) -> Path:
     with open(folder / "site.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         build(folder / "site")
+    return folder / "site"
+
+
+def copy_sources(folder: Path) -> None:
+    """Copy all that the site is made from."""
+    for name in SOURCES:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, folder / name)
+
+
+@pytest.fixture(scope="session")
+def built_by_zensical(tmp_path_factory) -> Path:
+    """The site as the other builder makes it."""
+    folder = tmp_path_factory.mktemp("zensical")
+    copy_sources(folder)
+    done = subprocess.run(
+        [sys.executable, "-m", "zensical", "build", "--strict", "--clean"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
     return folder / "site"
 
 

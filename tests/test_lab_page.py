@@ -115,6 +115,10 @@ def test_every_state_is_clean(visit, width, scheme):
     assert faults(page) == [], "stopped"
     press(page, "hm-memcached", "Start")
     expect(page.locator("hm-memcached")).to_contain_text("Nothing is stored.")
+    page.locator("hm-run .hm-bar > button").click()
+    press(page, "hm-run", "Cancel")
+    page.wait_for_function("document.querySelector('hm-run').state === 'cancelled'")
+    assert faults(page) == [], "empty, and cancelled"
 
     press(page, "hm-compare", "Show the difference")
     press(page, "hm-compare", "Ask both")
@@ -332,6 +336,33 @@ class TestOthers:
         expect(page.locator(".hm-map .is-passed")).to_have_count(1)
         assert faults(page) == []
         assert page.said == []
+
+
+def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensical, tmp_path):
+    """Zensical is to follow Material: the lab serves its pages, and they are alive as well."""
+    lab = LabAtWork(tmp_path)
+    site = lab.root / ".course/site"
+    stamp = (site / STAMP).read_text()
+    shutil.rmtree(site)
+    shutil.copytree(built_by_zensical, site)
+    (site / STAMP).write_text(stamp)
+    context = chromium.new_context()
+    context.set_default_timeout(PATIENCE)
+    page, said = context.new_page(), []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    try:
+        lab.start()
+        page.goto(f"{lab.origin}/lessons/08_per_view/")
+        page.locator("hm-run .hm-checks li").first.wait_for()
+        assert run(page, "solution") == "passed"
+        choose(page, "hm-console", "solution")
+        page.locator("hm-console .hm-chip").first.click()
+        page.locator("hm-memcached .hm-key").first.wait_for()
+        assert said == []
+    finally:
+        context.close()
+        lab.close()
 
 
 def test_without_a_lab_nothing_is_loaded(lab, chromium):
