@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 from pymemcache.client.base import Client
 
-from hitormiss.cache.memcached import Connection, Memcached, MemcachedGone
+from hitormiss.cache.connection import Connection, MemcachedGone
+from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import header_names
 
 

@@ -6,7 +6,8 @@ import pytest
 from pymemcache.client.base import Client
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import Memcached, MemcachedGone
+from hitormiss.cache.connection import MemcachedGone
+from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.timeline import GAP, Timeline
 from hitormiss.http.exchange import Exchange, Request
 

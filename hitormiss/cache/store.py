@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import Connection, Memcached
+from hitormiss.cache.connection import Connection
+from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import classes, header_names
 from hitormiss.http.readings import Notes, Reading, approximate
 

@@ -14,7 +14,8 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import BUSY_SECONDS, Connection, Memcached, MemcachedGone
+from hitormiss.cache.connection import BUSY_SECONDS, Connection, MemcachedGone
+from hitormiss.cache.memcached import Memcached
 from hitormiss.http.exchange import Event, Exchange
 
 

@@ -5,7 +5,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from hitormiss.cache.memcached import MemcachedGone
+from hitormiss.cache.connection import MemcachedGone
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.http.readings import Reading

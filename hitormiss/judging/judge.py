@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from hitormiss.cache.memcached import MemcachedGone
+from hitormiss.cache.connection import MemcachedGone
 from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.findings import Findings
 from hitormiss.judging.lane import Lane

@@ -18,7 +18,7 @@ from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.judging import mistakes
 from hitormiss.proof import mask, texts
 from hitormiss.proof.record import Recording, transcript
-from hitormiss.runs import run
+from hitormiss.runs import checks, run
 from hitormiss.telling.report import failure, plain
 
 
@@ -80,18 +80,18 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
 
 def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
     yield Proof(
-        lesson, "solution", lambda: run.check(solution(lesson)), lambda events: passes(events)
+        lesson, "solution", lambda: checks.check(solution(lesson)), lambda events: passes(events)
     )
     for way in lesson.right_ways:
         app = _overlay(lesson, lesson.solution, way, folder)
-        yield Proof(lesson, f"right way {way.name}", lambda app=app: run.check(app), passes)
+        yield Proof(lesson, f"right way {way.name}", lambda app=app: checks.check(app), passes)
     for wrong in lesson.mistakes:
         base = lesson.starter if wrong.name == "starter" else lesson.solution
         app = _overlay(lesson, base, wrong, folder)
         yield Proof(
             lesson,
             f"mistake {wrong.name}" if wrong.name != "starter" else "starter",
-            lambda app=app: run.check(app),
+            lambda app=app: checks.check(app),
             lambda events, wrong=wrong: fails(lesson, wrong, events, write),
         )
     recording = Recording(lesson)
@@ -102,7 +102,7 @@ def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
             yield Proof(
                 lesson,
                 f"exchanges of the {which}",
-                lambda make=make, wanted=wanted: run.play(make(lesson), wanted),
+                lambda make=make, wanted=wanted: checks.play(make(lesson), wanted),
                 lambda events, wanted=wanted: recording.exchanges(wanted, events, write),
             )
     for command, which in recording.commands():
@@ -111,7 +111,7 @@ def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
         yield Proof(
             lesson,
             f"transcript {command}",
-            lambda shown=shown: run.check(shown),
+            lambda shown=shown: checks.check(shown),
             lambda events, command=command, which=which: recording.transcript(
                 command, which, transcript(lesson, events, command), write
             ),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.cache import keys
-from hitormiss.cache.memcached import MemcachedGone
+from hitormiss.cache.connection import MemcachedGone
 from hitormiss.cache.pickles import header_names
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Exchange, Request

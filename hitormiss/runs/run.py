@@ -1,6 +1,5 @@
 """One run of a lesson's app: a process of its own, whose events are read as they come."""
 
-import gc
 import json
 import os
 import shutil
@@ -11,8 +10,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from hitormiss.course.app import App
-from hitormiss.course.scenario import Scenario
 from hitormiss.machine.doctor import MachineLacks
 from hitormiss.machine.processes import (
     adopt_orphans,
@@ -26,11 +23,6 @@ from hitormiss.machine.processes import (
 VERSION = 1
 MACHINE, OURS = 2, 3
 ENDING = {signal.SIGINT, signal.SIGTERM}
-LEFT_OUT = (
-    "terminal cacheprovider faulthandler logging unraisableexception threadexception"
-).split()
-"""The plug-ins of pytest that no check needs: each takes time around every check."""
-
 Event = dict[str, Any]
 Emit = Callable[[Event], None]
 Work = Callable[[Path, Emit], None]
@@ -126,43 +118,6 @@ class Run:
             pass
 
 
-class ReadyRun(Run):
-    """
-    The checks on an app, all made ready: servers run, checks are read.
-
-    The app itself is not looked at before `go`. *seconds* says how long checks
-    took before, by their ids: the longest goes first, so that no lane waits long.
-    """
-
-    def __init__(self, app: App, lanes: int, seconds: dict[str, float] | None = None) -> None:
-        gate, self.gate = os.pipe()
-
-        def work(folder: Path, emit: Emit) -> None:
-            os.close(self.gate)
-            _hold_checks(app, lanes, seconds or {}, gate, folder, emit)
-
-        super().__init__(work)
-        os.close(gate)
-
-    def go(self) -> Self:
-        os.write(self.gate, b"!")
-        return self
-
-    def stop(self) -> None:
-        os.close(self.gate)
-        super().stop()
-
-
-def check(app: App, lanes: int = 1, seconds: dict[str, float] | None = None) -> Run:
-    """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
-    return ReadyRun(app, lanes, seconds).go()
-
-
-def play(app: App, scenarios: list[Scenario]) -> Run:
-    """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
-    return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
-
-
 def _work(work: Work, writer: int, parent: int) -> int:
     """In the process of the run: do the work, and leave nothing behind."""
     folder = tempfile.mkdtemp(prefix="hit-or-miss-")
@@ -211,63 +166,3 @@ def _leave(pid: int, folder: str) -> Callable[..., None]:
         os._exit(0)
 
     return leave
-
-
-def _hold_checks(
-    app: App, lanes: int, seconds: dict[str, float], gate: int, folder: Path, emit: Emit
-) -> None:
-    from hitormiss.judging.stage import Stage
-
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    _forget_the_learners_environment()
-    gc.disable()  # the checks are over before garbage matters
-    # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app, folder, min(lanes, app.lesson.lanes), gate) as stage:
-        import pytest
-
-        from hitormiss.judging.judge import Judge
-
-        judge = Judge(app.lesson, stage, emit, seconds)
-        arguments = [
-            str(app.lesson.checks_file),
-            *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
-            *(f"-pno:{plugin}" for plugin in LEFT_OUT),
-        ]
-        status = pytest.main(arguments, plugins=[judge])
-        judge.finish()
-        if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
-        emit(judge.finished())
-
-
-def _forget_the_learners_environment() -> None:
-    """A lesson's switches are thrown by its checks, and not by what a shell has exported."""
-    for name in ("DJANGO_ENV", "DJANGO_SETTINGS_MODULE"):
-        os.environ.pop(name, None)
-
-
-def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Emit) -> None:
-    from hitormiss.judging.stage import Stage
-    from hitormiss.serving.server import AppFault
-
-    _forget_the_learners_environment()
-    with Stage(app, folder) as stage:
-        try:
-            if stage.fault:
-                raise stage.fault
-            lane = stage.lanes[0]
-            lane.open()
-            for scenario in scenarios:
-                lane.begin()
-                if scenario.environment:
-                    lane.use_environment(dict(scenario.environment))
-                lane.make_cache_tables()
-                for request in scenario.requests:
-                    lane.ask(request)
-                lane.tell()
-                told = [exchange.as_json() for exchange in lane.exchanges]
-                emit({"event": "exchanges", "key": scenario.key, "exchanges": told})
-                lane.finish()
-        except AppFault as fault:
-            emit({"event": "fault", "what": str(fault)})
-        emit({"event": "finished", "status": 0})

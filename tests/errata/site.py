@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 import site_project.settings as ours
-from hitormiss.cache.memcached import HOST, Connection
+from hitormiss.cache.connection import HOST, Connection
 
 
 BACKENDS = "django.core.cache.backends"
