@@ -201,7 +201,7 @@ def test_left_out_mark_is_asked_for_again(memcached, client):
     first = timeline.mark()
     client.get("one")
     timeline.marks += 1  # a mark that never comes
-    timeline.deletes.append(timeline._deletes())
+    timeline.deletes.append(timeline.deletes[-1])
     second = timeline.mark()
     client.get("two")
     timeline.tell({first: lost, second: found}, set())

@@ -71,7 +71,12 @@ class Connection:
 
     def ask_lines(self, line: str) -> list[str]:
         """Send *line*, and return the lines of the answer up to its ``END``."""
-        answer = self.ask(line)
+        self.send(line)
+        return self.lines()
+
+    def lines(self) -> list[str]:
+        """The lines of an answer up to its ``END``."""
+        answer = self.line()
         lines = []
         while answer != "END":
             if answer.startswith(("BUSY", "ERROR", "CLIENT_ERROR", "SERVER_ERROR")):
@@ -85,8 +90,7 @@ class Connection:
 
     def stats(self, about: str = "") -> dict[str, str]:
         """What ``stats`` (or ``stats settings``, …) says, as name and value."""
-        lines = self.ask_lines(f"stats {about}".strip())
-        return dict(line.split(" ", 2)[1:] for line in lines if line.count(" ") >= 2)
+        return facts(self.ask_lines(f"stats {about}".strip()))
 
     def items(self) -> dict[str, dict[str, str]]:
         """
@@ -141,3 +145,8 @@ class Connection:
 
 class Busy(Exception):
     """memcached is listing its items for somebody else."""
+
+
+def facts(lines: list[str]) -> dict[str, str]:
+    """The answer to ``stats`` as name and value."""
+    return dict(line.split(" ", 2)[1:] for line in lines if line.count(" ") >= 2)

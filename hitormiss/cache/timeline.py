@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
-from hitormiss.cache.connection import BUSY_SECONDS, Connection, MemcachedGone
+from hitormiss.cache.connection import BUSY_SECONDS, Connection, MemcachedGone, facts
 from hitormiss.cache.memcached import Memcached
 from hitormiss.http.exchange import Event, Exchange
 
@@ -45,7 +45,7 @@ class Timeline:
         if self._line(BUSY_SECONDS) != "OK":
             raise MemcachedGone("This memcached has no watch command: version 1.6 has it.")
         self.marks = 0
-        self.deletes = [self._deletes()]
+        self.deletes = [deletes(self.own.stats())]
         self.sections: list[list[dict[str, str]]] = [[]]
         self.gaps: set[int] = set()
 
@@ -55,14 +55,10 @@ class Timeline:
     def mark(self) -> int:
         """Begin a new section of the record, and return its number."""
         self.marks += 1
-        self.own.ask(f"get {MARK}{self.marks}")
-        self.deletes.append(self._deletes())
+        self.own.send(f"get {MARK}{self.marks}\r\nstats")  # two questions in one
+        self.own.line()
+        self.deletes.append(deletes(facts(self.own.lines())))
         return self.marks
-
-    def _deletes(self) -> int:
-        """How many deletes there were. The stream has no word for them before memcached 1.6.19."""
-        stats = self.own.stats()
-        return int(stats["delete_hits"]) + int(stats["delete_misses"])
 
     def tell(self, sections: dict[int, Exchange], asked: set[str]) -> None:
         """Fill in the events of the exchanges, each known by the number of its mark."""
@@ -107,12 +103,17 @@ class Timeline:
         return line.decode("latin-1").rstrip("\r")
 
 
-def events(records: list[dict[str, str]], asked: set[str], deletes: int = 0) -> list[Event]:
+def deletes(stats: dict[str, str]) -> int:
+    """How many deletes there were. The stream has no word for them before memcached 1.6.19."""
+    return int(stats["delete_hits"]) + int(stats["delete_misses"])
+
+
+def events(records: list[dict[str, str]], asked: set[str], deleted: int = 0) -> list[Event]:
     """
     The records of one section as events, without those that memcached made by itself.
 
     A delete looks for its item as a get does, and is told as one. So the last
-    *deletes* of them are the deletes: a view deletes after it has read.
+    *deleted* of them are the deletes: a view deletes after it has read.
     """
     # Two threads write to the stream: gid is the order in which things happened.
     records = sorted(records, key=lambda record: int(record.get("gid", 0)))
@@ -120,9 +121,9 @@ def events(records: list[dict[str, str]], asked: set[str], deletes: int = 0) -> 
     found = [_event(one, after, asked) for one, after in zip(records, following, strict=False)]
     events = [event for event in found if event]
     for place in reversed(range(len(events))):
-        if deletes and events[place].verb in ("HIT", "MISS"):
+        if deleted and events[place].verb in ("HIT", "MISS"):
             events[place] = replace(events[place], verb="DELETE")
-            deletes -= 1
+            deleted -= 1
     return events
 
 

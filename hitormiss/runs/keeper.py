@@ -11,9 +11,12 @@ import json
 import select
 import signal
 import socket
+import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+from django.utils.functional import SimpleLazyObject
 
 from hitormiss.cache import configuration
 from hitormiss.course import catalogue
@@ -66,8 +69,19 @@ def up() -> None:
         # A library that is not there, or wants settings after all, is imported by the run.
         with suppress(Exception):
             importlib.import_module(module)
+    _compile_patterns()
     # What is there now stays: no run has to look through it for garbage.
     gc.freeze()
+
+
+def _compile_patterns() -> None:
+    """Django compiles its patterns when they are first used: that would be in each process."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("django.", "rest_framework.")):
+            for value in list(vars(module).values()):
+                if type(value) is SimpleLazyObject:  # isinstance would ask settings what they are
+                    with suppress(Exception):  # what wants settings stays as it is
+                        _ = value.pattern
 
 
 def keep_warm(control: socket.socket) -> None:
