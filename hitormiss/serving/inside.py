@@ -78,6 +78,7 @@ def load_and_serve(
             record_exceptions(folder)
         # What is loaded stays, and is looked through no more; what requests leave behind is.
         gc.freeze()
+        gc.set_threshold(20_000)  # not twenty times while one list is made
         gc.enable()
     for control in controls:
         _say(control, message)
