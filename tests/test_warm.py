@@ -93,14 +93,26 @@ def test_app_that_configures_memcached_is_read_anew(app, check):
 
 
 def test_memcached_that_ended_meanwhile_is_one_sentence(check):
-    """Somebody may end what stands ready. The next run is right again."""
+    """Somebody may end what stands ready. That is said once, and the next run is right again."""
     check()
-    memcacheds = [
-        one for one in psutil.Process().children(recursive=True) if one.name() == "memcached"
-    ]
-    for one in memcacheds:
+    time.sleep(2.0)  # until it stands
+    below = psutil.Process().children(recursive=True)
+    for one in [one for one in below if one.name() == "memcached"]:
         one.kill()
 
+    events = check()
+    assert events[-1]["event"] == "finished"
+    told = [event["failure"] for event in events if "failure" in event]
+    assert "memcached" in " ".join(told[0]["got"]["lines"])
+
+    assert verdict(check()) == (6, 0)
+
+
+def test_run_that_ended_while_it_stood_ready_is_not_used(check):
+    """Its process may be gone, for want of memory: then a run begins anew."""
     check()
+    warm = psutil.Process().children()[-1]
+    for one in warm.children():
+        one.kill()
 
     assert verdict(check()) == (6, 0)

@@ -2,11 +2,13 @@
 
 import gc
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from hitormiss.course.app import App
 from hitormiss.course.scenario import Scenario
+from hitormiss.machine.processes import has_ended
 from hitormiss.runs.run import Emit, Run
 
 
@@ -35,8 +37,13 @@ class ReadyRun(Run):
         os.close(gate)
 
     def go(self) -> Self:
-        os.write(self.gate, b"!")
+        with suppress(BrokenPipeError):  # it has ended: its last event says why
+            os.write(self.gate, b"!")
         return self
+
+    def stands(self) -> bool:
+        """Whether it still waits to `go`."""
+        return not has_ended(self.pid)
 
     def stop(self) -> None:
         os.close(self.gate)

@@ -157,7 +157,8 @@ class _Keeper:
 
     def _start(self, asked: tuple[App, int]) -> run.Run:
         ready, self.ready = self.ready, None
-        if ready and self.asked == asked and self.made_from == _made_from(asked[0]):
+        fits = self.asked == asked and self.made_from == _made_from(asked[0])
+        if ready and fits and ready.stands():
             return ready.go()
         if ready:
             ready.stop()
