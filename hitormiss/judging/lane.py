@@ -56,8 +56,8 @@ class Lane:
         if watched:
             self.memcached.connect()
             self.watch_memcached()
+        self._order()  # it waits there for the app, so that nobody waits for the order
         self.server.wait()
-        self._order()
 
     def watch_memcached(self) -> None:
         """Begin the record of what memcached does."""
