@@ -2,14 +2,17 @@
 
 import linecache
 import traceback
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 
-def describe(error: BaseException) -> dict[str, Any]:
+def describe(error: BaseException, sources: Iterable[Path] = ()) -> dict[str, Any]:
     """
     An exception as facts: its last line, its frames from the outermost inwards.
 
     A SyntaxError has a ``syntax`` with the place and the text that Python marks.
+    *sources* are the files that Python may have been reading.
     """
     said = "".join(traceback.format_exception_only(error)).strip().splitlines()
     if isinstance(error, SyntaxError):
@@ -37,4 +40,16 @@ def describe(error: BaseException) -> dict[str, Any]:
             "text": (error.text or "").rstrip(),
             "offset": error.offset,
         }
+    elif "null bytes" in said[0] and (syntax := _null_byte(sources)):
+        facts["syntax"] = syntax
     return facts
+
+
+def _null_byte(sources: Iterable[Path]) -> dict[str, Any] | None:
+    """Where a source holds a null byte: before 3.11.4 Python does not say in which file it is."""
+    for source in sources:
+        before, found, _ = source.read_bytes().partition(b"\0")
+        if found:
+            line = before.count(b"\n") + 1
+            return {"file": str(source), "line": line, "text": "", "offset": None}
+    return None

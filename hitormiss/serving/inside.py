@@ -71,7 +71,7 @@ def load_and_serve(
     try:
         handler = load(app, addresses, environment)
     except BaseException as error:
-        message: dict[str, Any] = {"failed": describe(error)}
+        message: dict[str, Any] = {"failed": describe(error, app.python_files())}
     else:
         message = {"ready": True}
         if not for_people:
