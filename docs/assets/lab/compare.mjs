@@ -74,7 +74,7 @@ class Compare extends Panel {
       if (held) this.querySelector("button").focus();
       fill(this.code);
       fill(this.result);
-      this.say(`Your working copy is ${what === "undo" ? "back." : `the starter again.${backup ? " Undo brings yours back." : ""}`}`);
+      this.say("Your working copy is ", what === "undo" ? "back." : "the starter again.", backup && " Undo brings yours back.");
     }, () => this.#back(what));
   }
 }

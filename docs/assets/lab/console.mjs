@@ -22,7 +22,7 @@ function freshness(response) {
     : control.includes("no-store") ? "no-store: nobody keeps this answer."
     : control.includes("no-cache") ? "no-cache: it may be kept, and is asked for again each time."
     : Number.isNaN(whole) && "Neither max-age nor Expires: nothing is promised.";
-  return { why, whole, left: whole - age, sum: `${most ? "max-age" : "Expires − Date"} ${whole}${age ? ` − Age ${age}` : ""} = ` };
+  return { why, whole, left: whole - age, sum: `${most ? "max-age" : "Expires − Date"} ${whole}${age ? " − Age " + age : ""} = ` };
 }
 
 /** What became of each header: a sign, its name, both values. What differs comes first. */

@@ -188,7 +188,7 @@ class Run extends Panel {
     const text = el("b", `${passed} of ${whole} ${whole === 1 ? "sentence is" : "sentences are"} true.`);
     const time = ` It took ${seconds.toFixed(2)} s.`;
     if (failed || left) {
-      const waiting = failed > 1 && ` ${failed === 2 ? "The other failure waits" : `${failed - 1} more failures wait`} until this one is mended.`;
+      const waiting = failed > 1 && ` ${failed === 2 ? "The other failure waits" : failed - 1 + " more failures wait"} until this one is mended.`;
       this.#stand(failed ? "failed" : "finished", "Run again", failed > 1 && button("Show all", () => this.#showAll()),
         text, time, left && ` ${left} not run.`, waiting);
     } else {
