@@ -25,7 +25,14 @@ PAGES = [
 ]
 LESSON = "lessons/08_per_view/"
 VIEWS = [(1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")]
-IN_ALL_VIEWS = ("", "setup/", "lessons/08_per_view/", "reference/keys/", "reference/headers/")
+IN_ALL_VIEWS = (
+    "",
+    "setup/",
+    "lessons/07_per_site/",
+    "lessons/08_per_view/",
+    "lessons/09_by_value/",
+    "reference/keys/",
+)
 PAGE_WEIGHT = 75_000
 OWN_SCRIPT_WEIGHT = 15_000
 
