@@ -1,6 +1,7 @@
 """The warm process: the run that stands ready is the one that is wanted, or none is used."""
 
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,8 +23,9 @@ def app(tmp_path) -> App:
 
 
 @pytest.fixture
-def check(app) -> Iterator[Callable[..., list[Event]]]:
+def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Event]]]:
     """Check *app* in one warm process; the events of the run."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # a run that is killed leaves its own
     before = set(psutil.Process().children())
     with Warm() as warm:
         events = warm.events()
