@@ -4,7 +4,6 @@ import fcntl
 import mmap
 import os
 import select
-import termios
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,7 +15,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.findings import Findings
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.stage import Stage
-from hitormiss.machine.processes import own_memory
+from hitormiss.machine.processes import holds_bytes, own_memory
 from hitormiss.serving.server import AppFault, LoadFault
 
 
@@ -85,7 +84,7 @@ class Judge:
         try:
             if self.stage.fault:
                 raise self.stage.fault
-            self.lane.more = lambda: any(fcntl.ioctl(turns, termios.FIONREAD, bytes(4)))
+            self.lane.more = lambda: holds_bytes(turns)
             if self.stage.waits:
                 own_memory()
             self.lane.open()

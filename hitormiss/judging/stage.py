@@ -6,7 +6,7 @@ from typing import Self
 
 from hitormiss.course.app import App
 from hitormiss.judging.lane import Lane
-from hitormiss.machine.processes import is_open
+from hitormiss.machine.processes import holds_bytes
 from hitormiss.serving.place import Place
 from hitormiss.serving.server import AppFault, Loader
 
@@ -61,7 +61,7 @@ class Stage:
     @property
     def waits(self) -> bool:
         """Whether the app may not be loaded yet."""
-        return self.gate is not None and not is_open(self.gate)
+        return self.gate is not None and not holds_bytes(self.gate)
 
     @property
     def fault(self) -> AppFault | None:

@@ -2,10 +2,12 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import select
 import signal
 import sys
+import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +16,7 @@ import psutil
 
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2), Linux only
+POPULATE = 23  # MADV_POPULATE_WRITE of madvise(2)
 
 
 def adopt_orphans() -> None:
@@ -122,9 +125,9 @@ def _below(pid: int) -> list[int]:
     return found
 
 
-def is_open(gate: int) -> bool:
-    """Whether something has been written to the descriptor *gate*."""
-    return bool(select.select([gate], [], [], 0)[0])
+def holds_bytes(pipe: int) -> bool:
+    """Whether something was written to *pipe* that nobody has read."""
+    return any(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
 
 
 def own_memory() -> None:
@@ -140,4 +143,4 @@ def own_memory() -> None:
             where, rights, _, _, inode, *_ = line.split()
             if rights == "rw-p" and inode == "0":
                 begin, end = (int(one, 16) for one in where.split("-"))
-                libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), 23)
+                libc.madvise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), POPULATE)

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.course.app import App
-from hitormiss.machine.processes import end_with_parent, is_open, own_memory
+from hitormiss.machine.processes import end_with_parent, holds_bytes, own_memory
 from hitormiss.serving.chance import Chance
 from hitormiss.serving.exceptions import describe
 from hitormiss.serving.faults import listen_for_hang_dumps, record_exceptions
@@ -45,7 +45,7 @@ def load_and_serve(
     """
     Load *app*, then fork a serving process for each ``serve`` that comes over *controls*.
 
-    Where there is a *gate*, a descriptor, loading waits for a byte from it. While
+    Where there is a *gate*, a descriptor, loading waits for a byte in it, which stays there. While
     the app loads, the standard addresses lead to *addresses*. Every message is
     one line of JSON. To the first control goes ``{"loading": true}``, and to each
     ``{"ready": true}`` or ``{"failed": …}`` after loading. ``{"at": addresses,
@@ -62,10 +62,12 @@ def load_and_serve(
     listen_for_hang_dumps(folder)
     limit_memory()
     import_what_is_large(app)
-    if gate is not None and not is_open(gate):
-        own_memory()
-    if gate is not None and not os.read(gate, 1):
-        return 0
+    if gate is not None:
+        if not holds_bytes(gate):
+            own_memory()
+        select.select([gate], [], [])
+        if not holds_bytes(gate):  # nobody will say go any more
+            return 0
     _say(controls[0], {"loading": True})
     chance = Chance(app)
     try:
