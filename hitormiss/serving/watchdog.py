@@ -24,11 +24,13 @@ INTERVAL = 0.05
 COMPUTING_SECONDS = 2.2
 SLEEPING_SECONDS = 2.5
 MEMORY = 2**30
+A_LEAK = 2**28
 A_LOT = 2**16
 
 LOOPS = "computes without end"
 SLEEPS = "sleeps, or waits for something that does not come"
-GROWS = "has taken more than 1 GB of memory"
+FILLS = "has taken more than 1 GB of memory"
+GROWS = "takes more and more memory"
 
 
 @dataclass
@@ -67,6 +69,7 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(pid)
         began = before = _computed(process)
+        held = process.memory_info().rss
         looked = time.monotonic()
         slept, received = 0.0, 0
         while not over.wait(INTERVAL):
@@ -77,12 +80,14 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
             if idle and watch.received - received < A_LOT:
                 slept += now - looked
             looked, before, received = now, computed, watch.received
-            if computed - began > COMPUTING_SECONDS:
-                watch.what = LOOPS
+            holds = process.memory_info().rss
+            if holds > MEMORY:
+                watch.what = FILLS
+            elif computed - began > COMPUTING_SECONDS:
+                # Where memory is slow to have, a loop that takes it gets no further than this.
+                watch.what = GROWS if holds - held > A_LEAK else LOOPS
             elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS
-            elif process.memory_info().rss > MEMORY:
-                watch.what = GROWS
             if watch.what:
                 watch.frames = _where(pid, dump)
                 os.kill(pid, signal.SIGKILL)
