@@ -461,12 +461,18 @@ class TestCopies:
 
     def test_both_are_asked_the_same(self, page, workspace):
         facts = page.do("8/compare").json()
-        second = facts["requests"][1]
+        second = {row["name"]: row for row in facts["requests"][1]["rows"]}
 
-        assert second["workspace"]["queries"] == 1
-        assert second["solution"]["queries"] == 0
-        assert facts["keys"]["workspace"] == []
-        assert {key["kind"] for key in facts["keys"]["solution"]} == {"headers", "page"}
+        assert second["X-Queries"] == {
+            "name": "X-Queries",
+            "workspace": "1",
+            "solution": "0",
+            "differs": True,
+        }
+        assert second["Age"]["workspace"] is None
+        assert not second["Status"]["differs"]
+        assert {row["workspace"] for row in facts["keys"]} == {None}
+        assert {row["name"].split()[0] for row in facts["keys"]} == {"headers", "page"}
         assert facts["faults"] == {"workspace": None, "solution": None}
 
     def test_terminal_compares_the_same(self, lab, page, workspace, tmp_path):

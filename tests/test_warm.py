@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from conftest import ROOT, wait_for_none
+from conftest import ROOT, wait_for, wait_for_none
 
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
@@ -30,7 +30,7 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Event]]]:
     with Warm() as warm:
         events = warm.events()
 
-        def check(lanes: int = 2) -> list[Event]:
+        def check(lanes: int = 2, app: App = app) -> list[Event]:
             number, found = warm.check(app, lanes), []
             for of, event in events:
                 if of == number:
@@ -39,6 +39,7 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Event]]]:
                         return found
             raise AssertionError("the warm process has ended")
 
+        check.warm, check.events = warm, events
         yield check
     assert wait_for_none(lambda: list(set(psutil.Process().children()) - before), 5.0) == []
 
@@ -118,3 +119,38 @@ def test_run_that_ended_while_it_stood_ready_is_not_used(check):
         one.kill()
 
     assert verdict(check()) == (6, 0)
+
+
+def memcacheds(warm: Warm) -> set[psutil.Process]:
+    below = psutil.Process(warm.pid).children(recursive=True)
+    return {one for one in below if one.name() == "memcached"}
+
+
+def test_app_that_is_expected_stands_ready(app, check, tmp_path):
+    """Also where its folder is not there yet; and what stood there is what judges it."""
+    later = App(app.lesson, tmp_path / "later", "later")
+    check.warm.expect(later, 2)
+    wait_for(lambda: len(memcacheds(check.warm)) == 2)
+    standing = memcacheds(check.warm)
+
+    shutil.copytree(app.folder, later.folder)
+    views = later.folder / "views.py"
+    views.write_text(f"import time\n\n{views.read_text()}\n\ntime.sleep(1)\n")
+    number = check.warm.check(later, 2)
+    of, event = next(check.events)
+
+    assert (of, event["app"]) == (number, "later")
+    assert memcacheds(check.warm) == standing
+    assert verdict([next(check.events)[1] for _ in range(7)]) == (6, 0)
+
+
+def test_what_is_expected_while_a_run_goes_on_is_made_ready_after_it(app, check, tmp_path):
+    other = App(app.lesson, shutil.copytree(app.folder, tmp_path / "other"), "other")
+    number = check.warm.check(app, 2)
+    check.warm.expect(other, 2)
+
+    events = check(app=other)
+
+    assert number == 1
+    assert verdict(events) == (6, 0)
+    assert events[0]["app"] == "other"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hitormiss.course import catalogue
 
+from .scripts import ScriptError, join
 from .slim import slim
 
 
@@ -25,6 +26,7 @@ SOURCES = (
     "hitormiss/pages",
     "hitormiss/telling/report.py",
 )
+LAB = "assets/lab/lab.mjs"
 STAMP = ".built-from"
 FAULT = re.compile(r"^(?:ERROR|WARNING) +- +(?P<text>.+)$|^Error: (?P<last>.+)$", re.MULTILINE)
 READING = re.compile(r"^Error (?:reading|building) page '[^']*': *")
@@ -44,6 +46,10 @@ def build(site_dir: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="hitormiss-site-") as folder:
         fresh = Path(folder) / "site"
         _run_builder(fresh)
+        try:
+            join(fresh / LAB)
+        except ScriptError as error:
+            raise SiteError(str(error)) from error
         slim(fresh)
         (fresh / STAMP).write_text(made_from)
         # The old site stays whole until the new one is.

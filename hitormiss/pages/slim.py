@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from rjsmin import jsmin
+from .scripts import minify
 
 
 GROUPS = ("@media", "@supports", "@container", "@layer")
@@ -63,7 +63,7 @@ def slim(site: Path) -> None:
     for path in site.rglob("*.html"):
         path.write_text(_without_indents(path.read_text(encoding="utf-8")), encoding="utf-8")
     for path in site.rglob("*.mjs"):
-        path.write_text(jsmin(path.read_text(encoding="utf-8")), encoding="utf-8")
+        minify(path)
     for path in site.rglob("*.map"):
         path.unlink()
 

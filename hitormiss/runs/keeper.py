@@ -96,8 +96,9 @@ class _Keeper:
     """
     Does what comes over *control*. After each run it makes the next one ready.
 
-    Nearly always the same lesson is checked again, so what does not depend on the
-    app need not wait for the save. Whatever else is asked for is begun anew.
+    Nearly always the same app is checked again, so what does not depend on its
+    files need not wait for the save. Who knows that it will be another one says so
+    before. Whatever else is asked for is begun anew.
     """
 
     def __init__(self, control: socket.socket) -> None:
@@ -148,6 +149,9 @@ class _Keeper:
             self.lives.append(run.Run(lambda folder, emit: live(app, end, folder)))
             end.close()
             return
+        if "ready" in command:
+            self._expect((_app(command["ready"], command), command["lanes"]))
+            return
         if self.going:
             self.going.stop()
             self.going = None
@@ -156,14 +160,30 @@ class _Keeper:
             self.going = self._start((_app(command["lesson"], command), command["lanes"]))
 
     def _start(self, asked: tuple[App, int]) -> run.Run:
-        ready, self.ready = self.ready, None
-        fits = self.asked == asked and self.made_from == _made_from(asked[0])
-        if ready and fits and ready.stands():
+        if self._is_ready_for(asked):
+            ready, self.ready = self.ready, None
             return ready.go()
-        if ready:
-            ready.stop()
+        self._drop()
         self.asked = asked
         return checks.check(*asked, self.seconds)
+
+    def _expect(self, asked: tuple[App, int]) -> None:
+        """Make a run of *asked* ready: now, or as soon as the one that goes on has ended."""
+        if self.going:
+            self.asked = asked
+        elif not self._is_ready_for(asked):
+            self._drop()
+            self.asked = asked
+            self._make_ready()
+
+    def _is_ready_for(self, asked: tuple[App, int]) -> bool:
+        fits = self.asked == asked and self.made_from == _made_from(asked[0])
+        return fits and self.ready is not None and self.ready.stands()
+
+    def _drop(self) -> None:
+        if self.ready:
+            self.ready.stop()
+            self.ready = None
 
     def _make_ready(self) -> None:
         """Start a run that waits; not where the app itself says how memcached is started."""

@@ -58,16 +58,12 @@ class Warm:
     def check(self, app: App, lanes: int) -> int:
         """Start the checks on *app*, and return the number of the run."""
         self.count += 1
-        self._send(
-            {
-                "check": self.count,
-                "lesson": app.lesson.stem,
-                "folder": str(app.folder),
-                "shown": app.shown,
-                "lanes": lanes,
-            }
-        )
+        self._send({"check": self.count, "lesson": app.lesson.stem, **_named(app), "lanes": lanes})
         return self.count
+
+    def expect(self, app: App, lanes: int) -> None:
+        """Make a run of *app* ready, which most likely comes next; it may not be there yet."""
+        self._send({"ready": app.lesson.stem, **_named(app), "lanes": lanes})
 
     def stop(self) -> None:
         """End the run that goes on, if one does."""
@@ -76,7 +72,7 @@ class Warm:
     def live(self, app: App) -> Live:
         """Start a live app (`live.live`), and return the near end of it."""
         near, far = socket.socketpair()
-        command = {"live": app.lesson.stem, "folder": str(app.folder), "shown": app.shown}
+        command = {"live": app.lesson.stem, **_named(app)}
         with self.sending:
             socket.send_fds(self.socket, [json.dumps(command).encode() + b"\n"], [far.fileno()])
         far.close()
@@ -92,3 +88,7 @@ class Warm:
             for line in lines:
                 event = json.loads(line)
                 yield event.pop("run"), event
+
+
+def _named(app: App) -> dict[str, str]:
+    return {"folder": str(app.folder), "shown": app.shown}

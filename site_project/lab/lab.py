@@ -79,6 +79,11 @@ class Lab:
             self.going = going
             return going
 
+    def expect(self, app: App) -> None:
+        """Make a run of the checks on *app* ready: somebody looks at what would start it."""
+        with self.lock, _told_when_down():
+            self._warm().expect(app, lanes_worthwhile())
+
     def listen(self, going: Going, listener: Listener) -> None:
         with self.lock:
             going.listen(listener)

@@ -135,11 +135,27 @@ class Diff(serializers.Serializer):
     changed = serializers.IntegerField()
 
 
+class Pair(serializers.Serializer):
+    """What both apps have in one place; null where one has nothing."""
+
+    name = serializers.CharField()
+    workspace = serializers.CharField(allow_null=True)
+    solution = serializers.CharField(allow_null=True)
+    differs = serializers.BooleanField()
+
+
+class Asked(serializers.Serializer):
+    """A prepared request, and how both apps answered it."""
+
+    line = serializers.CharField()
+    rows = Pair(many=True)
+
+
 class Comparison(serializers.Serializer):
     """The prepared requests, answered by the working copy and by the solution."""
 
-    requests = serializers.ListField(child=serializers.DictField())
-    keys = serializers.DictField(child=serializers.ListField(child=serializers.DictField()))
+    requests = Asked(many=True)
+    keys = Pair(many=True)
     faults = serializers.DictField(child=serializers.CharField(allow_null=True))
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("lab/schema/", SpectacularJSONAPIView.as_view()),
     path("lab/lessons/<str:name>/", lessons.Lesson.as_view()),
     path("lab/lessons/<str:name>/run", running.Run.as_view()),
+    path("lab/lessons/<str:name>/ready", running.Ready.as_view()),
     path("lab/lessons/<str:name>/cancel", running.Cancel.as_view()),
     path("lab/lessons/<str:name>/ask", console.Ask.as_view()),
     path("lab/lessons/<str:name>/memcached", console.Memcached.as_view()),

@@ -1,7 +1,7 @@
 // The working copy beside the solution: as code, and as both behave when they are asked the same.
 
-import { badge, button, el, fill, header, lesson, many, Panel, shape, verdict } from "./make.mjs";
-import { differences, table } from "./console.mjs";
+import { badge, button, el, fill, lesson, many, Panel, shape, verdict } from "./make.mjs";
+import { table } from "./console.mjs";
 
 const KINDS = { "+": ["ins", "+"], "-": ["del", "−"] };
 
@@ -19,19 +19,9 @@ function diff(lines) {
       return el(`${tag}.hm-l`, { "data-s": sign }, line.slice(1));
     })))));
 }
-/** What of an answer is worth a row. */
-function facts({ response, queries, ...exchange }) {
-  if (!response) return { status: "none", headers: [] };
-  const volatile = ["date", "server", "expires", "age", "content-length"];
-  const rest = response.headers.filter(([name]) => !volatile.includes(name.toLowerCase()) && name !== "X-Queries");
-  const until = Date.parse(header(response, "Expires")) - Date.parse(header(response, "Date"));
-  if (!Number.isNaN(until)) rest.push(["Expires − Date", `${Math.round(until / 1000)} s`]);
-  if (queries != null) rest.push(["X-Queries", `${queries}`]);
-  rest.push(["Age", header(response, "Age") == null ? "none" : "there"], ["memcached", verdict(exchange) ?? "not asked"]);
-  // Rows made by a POST carry their own time, so a body is held to its length.
-  rest.push(["Bytes of the body", `${response.body_bytes}`]);
-  return { status: response.status, headers: rest };
-}
+/** Rows as the lab has compared them, and as the terminal shows them. */
+const compared = (rows) => table(["yours", "solution"], rows.map(({ name, workspace, solution, differs }) =>
+  [!differs ? "=" : workspace == null ? "+" : solution == null ? "−" : "≠", name, workspace, solution]));
 
 class Compare extends Panel {
   make() {
@@ -54,16 +44,13 @@ class Compare extends Panel {
   #both() {
     return this.once("Asking both, each with an empty memcached …", async () => {
       const { requests, keys, faults } = await lesson("compare", {});
-      const rows = requests.map(({ line, workspace, solution }) => [line, differences(facts(workspace), facts(solution))]);
-      // What differs stands first.
-      const unlike = rows.filter(([, [[sign]]]) => sign !== "=").length;
-      const count = (app) => many(keys[app].filter(({ gone }) => !gone).length, "key");
+      const unlike = requests.filter(({ rows }) => rows.some(({ differs }) => differs)).length;
       fill(this.result,
         Object.entries({ workspace: "Yours", solution: "The solution" }).map(([app, name]) =>
           faults[app] && el("p.hm-fault", el("b", `${name} did not answer. `), faults[app])),
-        rows.map(([line, each], place) => el("div.hm-asked", el("p.hm-cap", el("i.hm-n", `${place + 1}`), " ", el("code", line)), table(["yours", "solution"], each))),
-        el("p.hm-muted", `Afterwards yours holds ${count("workspace")}, the solution ${count("solution")}.`));
-      this.say(unlike ? `${many(unlike, "answer differs", "answers differ")}, of ${requests.length}.` : `All ${requests.length} answers agree.`);
+        requests.map(({ line, rows }, place) => el("div.hm-asked", el("p.hm-cap", el("i.hm-n", `${place + 1}`), " ", el("code", line)), compared(rows))),
+        el("div.hm-asked", el("p.hm-cap", "memcached at the end"), keys[0] ? compared(keys) : el("p.hm-muted", "Both are empty.")));
+      this.say(unlike ? `${many(unlike, "answer differs", "answers differ")}, of ${requests.length}.` : `All ${requests.length} answers are alike.`);
     }, () => this.#both());
   }
   #back(what) {

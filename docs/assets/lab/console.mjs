@@ -26,7 +26,7 @@ function freshness(response) {
 }
 
 /** What became of each header: a sign, its name, both values. What differs comes first. */
-export function differences(...both) {
+function differences(...both) {
   const [old, now] = both.map(({ status, headers, body, body_bytes: size }) => {
     const facts = new Map([["Status", `${status}`]]);
     for (const [name, value] of headers) facts.set(name, facts.has(name) ? `${facts.get(name)}, ${value}` : value);
@@ -40,7 +40,7 @@ export function differences(...both) {
   return rows.sort(([one], [other]) => (one === "=") - (other === "="));
 }
 const SIGNS = { "+": "added", "−": "gone", "≠": "differs", "=": "same" };
-const short = (text) => (text === undefined ? "none" : text.length > 60 ? `${text.slice(0, 60)} …` : text);
+const short = (text) => (text == null ? "none" : text.length > 60 ? `${text.slice(0, 60)} …` : text);
 
 /** A table of `differences`; what is equal is one quiet row. */
 export function table(head, rows) {

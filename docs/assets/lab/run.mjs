@@ -57,7 +57,7 @@ class Run extends Panel {
   #abort = null;
 
   make() {
-    this.app = choice("Which app is checked", APPS, () => this.#abort || this.#idle());
+    this.app = choice("Which app is checked", APPS, () => { this.#expect(); this.#abort || this.#idle(); });
     this.go = button("", () => this.run(), "go");
     this.go.ariaKeyShortcuts = "Control+Enter";
     this.list = el("ol.hm-checks");
@@ -84,9 +84,12 @@ class Run extends Panel {
       const held = this.result.contains(document.activeElement);
       this.result.replaceChildren();
       this.#idle();
+      this.#expect();
       if (held) this.go.focus();
     });
   }
+  /** Have the lab prepare what would be pressed next; nobody misses it but the first press. */
+  #expect() { lesson("ready", { app: this.app.value }).catch(() => {}); }
   /** How the panel stands: its button, what else there is to press, what is said. */
   #stand(state, label, act, ...said) {
     const running = state === "running";

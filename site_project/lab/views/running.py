@@ -5,6 +5,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
+from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import lesson as find
 from site_project.lab import serializers
 from site_project.lab.lab import lab
@@ -27,6 +28,17 @@ class Run(LabView):
             content_type="application/x-ndjson",
             headers={"X-Accel-Buffering": "no"},
         )
+
+
+class Ready(LabView):
+    """Make a run ready: the page shows what would start it. It starts nothing of the app."""
+
+    @extend_schema(request=serializers.App, responses=serializers.Nothing)
+    def post(self, request: HttpRequest, name: str) -> Response:
+        which = sent(serializers.App, request)["app"]
+        # A page that is only read makes no working copy; the press that starts the run does.
+        lab.expect(working_copy(find(name)) if which == "workspace" else app_named(name, which))
+        return Response({})
 
 
 class Cancel(LabView):
