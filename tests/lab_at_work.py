@@ -18,6 +18,8 @@ import psutil
 import pytest
 from conftest import PARTS, ROOT, Course, wait_for
 
+from hitormiss.pages.build import STAMP
+
 
 SITE = {
     "index.html": "<!doctype html><title>Home</title>",
@@ -28,7 +30,7 @@ SITE = {
 }
 """A site of a few files: the pages themselves are the subject of other tests."""
 
-STAMP = """
+MAKE_STAMP = """
 from hitormiss.course.catalogue import HOME
 from hitormiss.pages.build import STAMP, fingerprint
 (HOME / "site" / STAMP).write_text(fingerprint())
@@ -44,9 +46,11 @@ class LabAtWork:
         self.port = 0
         self.process: subprocess.Popen | None = None
 
-    def start(self, port: int | None = None) -> "LabAtWork":
+    def start(self, port: int | None = None, env: dict[str, str] | None = None) -> "LabAtWork":
         self.port = port or free_port()
-        self.process = self.course.start("up", "--port", str(self.port), stderr=subprocess.STDOUT)
+        self.process = self.course.start(
+            "up", "--port", str(self.port), stderr=subprocess.STDOUT, env=env
+        )
         said = [self.process.stdout.readline().decode() for _ in range(2)]
         assert f":{self.port}/" in said[1], said
         return self
@@ -65,6 +69,15 @@ class LabAtWork:
         """End whatever is left, as nobody would want to find it."""
         self.course.end_all()
         self.process.communicate(timeout=30)
+
+    def show(self, site: Path) -> "LabAtWork":
+        """Have the lab serve the built *site*, as if it had built it itself."""
+        own = self.root / ".course/site"
+        stamp = (own / STAMP).read_text()
+        shutil.rmtree(own)
+        shutil.copytree(site, own)
+        (own / STAMP).write_text(stamp)
+        return self
 
     def page(self) -> "Page":
         return Page(self.origin)
@@ -135,7 +148,7 @@ def copied(root: Path) -> Path:
     for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
         shutil.copy(template, root / ".course")
     environment = {**os.environ, "PYTHONPATH": str(root)}
-    subprocess.run([sys.executable, "-c", STAMP], env=environment, cwd=root, check=True)
+    subprocess.run([sys.executable, "-c", MAKE_STAMP], env=environment, cwd=root, check=True)
     return root
 
 

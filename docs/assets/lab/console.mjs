@@ -220,8 +220,9 @@ class Console extends Panel {
       // The browser notes down what it did a moment later.
       await new Promise((on) => setTimeout(on, 100));
       const entry = performance.getEntriesByName(url.href).at(-1);
-      const { transferSize: sent = 0, encodedBodySize: whole = 0, deliveryType } = entry ?? {};
-      const cached = entry && (deliveryType === "cache" || (sent === 0 && whole > 0));
+      const { transferSize: sent = 0, encodedBodySize: whole = 0 } = entry ?? {};
+      // A copy that the app has just confirmed is "delivered from the cache", too: only its size tells.
+      const cached = entry && sent === 0 && whole > 0;
       const happened = !entry ? "This browser does not tell where the answer came from."
         : cached ? "Nothing was sent. This answer is the copy that the browser has kept."
         : answer.status === 304 ? "Sent. The app answered 304, without a body."

@@ -1,0 +1,157 @@
+"""How a living page stands: each state of its panels, in which nothing is ugly or stuck."""
+
+import gzip
+import re
+import shutil
+import subprocess
+
+import pytest
+from lab_at_work import LabAtWork
+from lab_in_browser import VIEWS, built_lab, choose, faults, press, read, run, visit
+from playwright.sync_api import expect
+
+
+__all__ = ["built_lab", "visit"]
+
+SCRIPT_WEIGHT = 15_000
+
+
+@pytest.mark.parametrize(("width", "scheme"), VIEWS)
+def test_every_state_is_clean(visit, width, scheme):
+    page = visit(width=width, scheme=scheme)
+    assert faults(page) == [], "idle"
+
+    assert run(page) == "failed"
+    page.locator("hm-run details").first.locator("summary").click()
+    assert faults(page) == [], "failed"
+    assert run(page, "solution") == "passed"
+    assert faults(page) == [], "passed"
+
+    choose(page, "hm-console", "solution")
+    page.locator(".hm-chip").first.click()
+    press(page, "hm-console", "Send again and compare")
+    press(page, "hm-console", "Fetch it here")
+    page.locator("hm-console").get_by_text("The whole answer came from the app.").last.wait_for()
+    page.locator("hm-memcached .hm-key").last.click()
+    assert faults(page) == [], "asked"
+    press(page, "hm-memcached", "Stop memcached")
+    expect(page.locator("hm-memcached")).to_contain_text("memcached is stopped")
+    assert faults(page) == [], "stopped"
+    press(page, "hm-memcached", "Start")
+    expect(page.locator("hm-memcached")).to_contain_text("Nothing is stored.")
+    page.locator("hm-run .hm-bar > button").click()
+    press(page, "hm-run", "Cancel")
+    page.wait_for_function("document.querySelector('hm-run').state === 'cancelled'")
+    assert faults(page) == [], "empty, and cancelled"
+
+    press(page, "hm-compare", "Show the difference")
+    press(page, "hm-compare", "Ask both")
+    page.locator("hm-compare .hm-table").first.wait_for()
+    assert faults(page) == [], "compared"
+    assert page.said == []
+
+    page.route("**/lab/**", lambda route: route.abort())
+    assert run_again(page) == "down"
+    press(page, "hm-console", "Send")
+    page.locator("hm-console .hm-down").wait_for()
+    assert faults(page) == [], "down"
+    page.unroute("**/lab/**")
+    press(page, "hm-run", "Try again")
+    page.wait_for_function("document.querySelector('hm-run').state === 'idle'")
+
+
+def run_again(page):
+    page.locator("hm-run .hm-bar > button").click()
+    page.wait_for_function("document.querySelector('hm-run').state === 'down'")
+    return "down"
+
+
+def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensical, tmp_path):
+    """Zensical is to follow Material: the lab serves its pages, and they are alive as well."""
+    lab = LabAtWork(tmp_path).show(built_by_zensical)
+    context = chromium.new_context()
+    try:
+        page = read(context, lab.start())
+        assert run(page, "solution") == "passed"
+        choose(page, "hm-console", "solution")
+        page.locator("hm-console .hm-chip").first.click()
+        page.locator("hm-memcached .hm-key").first.wait_for()
+        assert page.said == []
+    finally:
+        context.close()
+        lab.close()
+
+
+def test_machine_that_lacks_memcached_is_told_as_in_the_terminal(
+    chromium, built, tmp_path, without_memcached
+):
+    """Nothing is judged: what is missing, and the line to type. The way back is one press."""
+    path = {"PATH": str(without_memcached)}
+    lab = LabAtWork(tmp_path).show(built)
+    context = chromium.new_context()
+    try:
+        page = read(context, lab.start(env=path))
+        assert run(page, "solution") == "lacks"
+
+        panel = page.locator("hm-run")
+        said = lab.course.run("check", "8", "--solution", env=path).said
+        assert panel.locator("pre").last.inner_text().strip() in " ".join(said.split())
+        expect(panel).to_contain_text("Nothing was judged.")
+        assert panel.locator(".is-passed, .is-failed, .is-running").count() == 0
+        assert faults(page) == []
+        (without_memcached / "memcached").symlink_to(shutil.which("memcached"))
+        assert run(page, "solution") == "passed"
+    finally:
+        context.close()
+        lab.close()
+
+
+def test_run_that_somebody_else_has_started_is_not_disturbed(built_lab, visit):
+    """Two tabs, or two readers: the second one is told, and may try again."""
+    page = visit()
+    views = built_lab.root / "workspace/lesson08_per_view/views.py"
+    with built_lab.page() as other:
+        other.run("workspace")
+        views.write_text(f"import time\n\n{views.read_text()}\n\ntime.sleep(2)\n")
+        with other.running("workspace") as events:
+            next(events)
+            assert run(page, "solution") == "refused"
+            expect(page.locator("hm-run [role=status]")).to_contain_text("A run is going on.")
+            assert faults(page) == []
+            assert [event["event"] for event in events][-1] == "finished"
+    assert run(page, "solution") == "passed"
+
+
+def test_without_a_lab_nothing_is_loaded(built_lab, chromium):
+    """The same files from a server that is no lab: no request more, no word in the console."""
+    site = built_lab.root / ".course/site"
+    server = subprocess.Popen(
+        ["python3", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(site)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PYTHONUNBUFFERED": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+    )
+    try:
+        port = re.search(r"port (\d+)", server.stdout.readline().decode())[1]
+        page = chromium.new_page()
+        asked, said = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(f"http://127.0.0.1:{port}/lessons/08_per_view/", wait_until="networkidle")
+
+        assert [url for url in asked if "/lab" in url] == []
+        assert said == []
+        assert page.locator("hm-run, hm-console, .hm-guess").count() == 0
+        page.close()
+    finally:
+        server.terminate()
+        server.communicate()
+
+
+def test_own_scripts_are_light(built_lab):
+    """All that we wrote, as a page fetches it: two files, each compressed by itself."""
+    assets = built_lab.root / ".course/site/assets"
+    files = [assets / "hitormiss.mjs", *(assets / "lab").iterdir()]
+
+    assert [file.name for file in files] == ["hitormiss.mjs", "lab.mjs"]
+    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= SCRIPT_WEIGHT
