@@ -194,13 +194,34 @@ class TestMemcached:
 
 class TestOthers:
     def test_guess_is_answered_by_a_run(self, visit):
+        """In the words of the page, and by what memcached did just now."""
         page = visit()
-        figure = page.locator(".hm-predict").first
-        figure.get_by_role("button", name="HIT").click()
+        figure = page.locator(".hm-predict").nth(1)
+        figure.get_by_role("button", name="yes", exact=True).click()
 
-        expect(figure.get_by_role("status")).to_contain_text("Not what you said.")
+        said = figure.locator(".hm-guessed")
+        expect(said).to_have_text(
+            "Not what you said: no. memcached, just now: 1 MISS 2 not asked 3 HIT"
+        )
         assert figure.locator("details").first.evaluate("one => one.open")
         assert faults(page) == []
+        figure.get_by_role("button", name="no", exact=True).click()
+        expect(said).to_contain_text("As you said: no.")
+
+    def test_guess_that_no_run_can_answer_is_answered_by_the_page(self, visit):
+        """The lab starts apps without the variables of lesson 15."""
+        page = visit("lessons/15_development/")
+        figure = page.locator(".hm-predict").first
+        figure.get_by_role("button", name="max-age=0").click()
+
+        expect(figure.locator(".hm-guessed")).to_have_text("As you said: max-age=0.")
+
+    def test_console_is_found_in_the_table_of_contents(self, visit):
+        page = visit()
+        page.locator(".md-sidebar--secondary").get_by_text("Ask an app, live").click()
+
+        assert page.url.endswith("#ask")
+        expect(page.locator("#ask")).to_be_in_viewport()
 
     def test_reset_can_be_undone(self, built_lab, visit):
         page = visit()

@@ -335,13 +335,22 @@ class TestExchange:
         assert "Nothing was asked" not in block("exchange", ASKED)
 
     def test_prediction_folds_what_happened(self):
-        html = block("predict", f"{ASKED}\n---\nYes: it has an `Age`.")
+        html = block("predict", f"{ASKED}\n---\nguess: *yes | no\nYes: it has an `Age`.")
         asked, _, answer = html.partition('<details class="hm-answer">')
 
         assert "2 GET /videogames/ Cookie: theme=dark" in words(asked)
         assert "Age" not in asked
         assert "Yes: it has an <code>Age</code>." in answer
         assert answer.count('<figure class="hm-exchange"') == 1
+        assert 'data-guess="yes|no" data-right="yes"' in asked
+
+    @pytest.mark.parametrize("lesson", catalogue.lessons(), ids=str)
+    def test_right_guess_is_what_the_answer_says(self, lesson):
+        page = lesson.page.read_text()
+        answers = re.findall(r"^---\nguess: .*\*(yes|no)\b.*\n(Yes|No)\b", page, re.MULTILINE)
+
+        assert [right for right, _ in answers] == [said.lower() for _, said in answers]
+        assert page.count("\n---\nguess: ") == page.count("```predict")
 
 
 @pytest.mark.usefixtures("root")
@@ -432,6 +441,9 @@ class TestFailure:
                         assert plain.replace(" ", "") in shown, f"{path}: {line}"
 
 
+GUESSED = "GET /other/\n---\nguess: *yes | no\nYes."
+
+
 @pytest.mark.usefixtures("root")
 class TestFaults:
     VERIFY = r" Run \./course verify 8 --write$"
@@ -446,7 +458,8 @@ class TestFaults:
             ("exchange", "GET videogames", None, "'GET videogames' is no request"),
             ("exchange", "app: mine\nGET /", None, "mine is neither starter nor solution.$"),
             ("exchange", "app: starter", None, "it asks for nothing.$"),
-            ("predict", "GET /other/", None, "nothing is recorded for “GET /other/”." + VERIFY),
+            ("predict", ASKED, None, "after --- it needs “guess: one | *two”, one with a star.$"),
+            ("predict", GUESSED, None, "nothing is recorded for “GET /other/”." + VERIFY),
             ("transcript", "./course up", None, "nothing is recorded for “./course up”." + VERIFY),
             ("mistake", "../x", None, "there is no mistake “../x” in checks/mistakes.$"),
             (
@@ -484,7 +497,9 @@ class TestFaults:
 
     def test_page_and_recorder_read_a_fence_alike(self, root):
         page = root / "docs/lessons/08_per_view.md"
-        page.write_text(f"{PAGE}\n# 8. Cache\n\n```predict\n{ASKED}\n---\nYes.\n```\n")
+        page.write_text(
+            f"{PAGE}\n# 8. Cache\n\n```predict\n{ASKED}\n---\nguess: *yes | no\nYes.\n```\n"
+        )
 
         assert [one.key for one in scenario.of_page(catalogue.Lesson("08_per_view"))] == [ASKED]
 

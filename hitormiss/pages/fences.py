@@ -82,19 +82,28 @@ def exchange(lesson: Lesson, source: str) -> str:
 
 @_fence
 def predict(lesson: Lesson, source: str) -> str:
-    """The same, as a question: what came back is folded. After ``---`` stands why, in words."""
+    """
+    The same, as a question: what came back is folded. After ``---`` stands what may be guessed,
+    ``guess: yes | *no``, the right one with a star; and then why, in words.
+    """
     wanted = lesson.scenario(source, "predict")
     asked = "\n".join(
         f"<b>{number}</b>  {escape(line, quote=False)}"
         for number, line in enumerate(wanted.lines, 1)
     )
-    _, _, words = f"{source}\n".partition("\n---\n")
-    answer = f'<div class="hm-reveal">{prose(words)}</div>' if words.strip() else ""
+    answer = f"{source}\n".partition("\n---\n")[2]
+    first, _, words = answer.partition("\n")
+    guesses = [guess.strip() for guess in first.removeprefix("guess:").split("|")]
+    right = [guess.removeprefix("*") for guess in guesses if guess.startswith("*")]
+    if not first.startswith("guess:") or len(guesses) < 2 or len(right) != 1:
+        raise lesson.error("predict", "after --- it needs “guess: one | *two”, one with a star")
+    choices = escape("|".join(guess.removeprefix("*") for guess in guesses))
     label = f"Requests: {'; '.join(wanted.lines)}"
-    shown = answer + exchange_figure(wanted, lesson.exchanges(wanted, "predict"), _versions(lesson))
+    exchanges = exchange_figure(wanted, lesson.exchanges(wanted, "predict"), _versions(lesson))
+    shown = f'<div class="hm-reveal">{prose(words)}</div>{exchanges}'
     return (
-        f'<div class="hm-predict">{block(asked, label)}'
-        f"{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
+        f'<div class="hm-predict" data-guess="{choices}" data-right="{escape(right[0])}">'
+        f"{block(asked, label)}{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
     )
 
 

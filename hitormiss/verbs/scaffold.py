@@ -74,7 +74,8 @@ rename_me
 app: solution
 GET /videogames/
 ---
-The answer, in words.
+guess: yes | *no
+No: the answer, in words.
 ```
 
 ## What the article says

@@ -1,6 +1,6 @@
 // The working copy beside the solution: as code, and as both behave when they are asked the same.
 
-import { badge, button, el, fill, lesson, many, Panel, shape, verdict } from "./make.mjs";
+import { badge, button, el, fill, lesson, many, Panel, verdict } from "./make.mjs";
 import { table } from "./console.mjs";
 
 const KINDS = { "+": ["ins", "+"], "-": ["del", "−"] };
@@ -67,38 +67,38 @@ class Compare extends Panel {
 }
 customElements.define("hm-compare", Compare);
 
-/** A prediction: guess what the last request is, then see what the app does. */
+/** A prediction: guess, and see; what the lab can ask, it asks, and says what each request was. */
 export function predict(figure, prepared) {
+  const { guess, right } = figure.dataset;
   const caption = figure.querySelector(".hm-exchange__top > span");
   const lines = [...figure.querySelector(".hm-pre").textContent.matchAll(/^\s*\d+ {2}(.+)$/gm)].map(([, line]) => line.trim());
-  const requests = lines.map((line) => prepared.find((one) => one.line === line));
+  const found = lines.map((line) => prepared.find((one) => one.line === line));
   // What needs a variable of its own is not how the lab starts an app.
-  if (!caption || caption.querySelector("code") || !lines.length || requests.includes(undefined)) return;
+  const requests = caption.querySelector("code") || found.includes(undefined) ? [] : found;
   const app = caption.querySelector("b").textContent;
-  const asked = `Request ${lines.length}, for memcached:`;
   const said = el("div.hm-guessed", { role: "status" });
-  const decide = async (guess) => {
+  const decide = async (guessed) => {
     if (said.ariaBusy === "true") return;
-    for (const one of buttons) one.ariaPressed = one.value === guess;
+    for (const one of buttons) one.ariaPressed = one.value === guessed;
     said.ariaBusy = true;
     said.textContent = `Asking the ${app}, with an empty memcached …`;
+    const were = [];
     try {
-      await lesson("memcached", { app, do: "empty" });
-      let last;
+      if (requests[0]) await lesson("memcached", { app, do: "empty" });
       for (const { method, path, headers, user, body } of requests) {
-        last = await lesson("ask", { app, method, path, headers, user, body });
-        if (last.fault) throw new Error(last.fault);
+        const { fault, exchange } = await lesson("ask", { app, method, path, headers, user, body });
+        if (fault) throw new Error(fault);
+        const was = verdict(exchange);
+        were.push([` ${were.length + 1} `, was ? badge(was) : el("b", "not asked")]);
       }
-      const was = verdict(last.exchange);
-      fill(said, "It was ", was ? badge(was) : el("b", "not asked"), ". ", el("b", (was ?? "none") === guess ? "As you said." : "Not what you said."));
+      fill(said, el("b", guessed === right ? "As you said" : "Not what you said"), `: ${right}.`, were[0] && [" memcached, just now:", were]);
       figure.querySelector("details").open = true;
     } catch (error) {
       said.textContent = error.message;
     }
     said.ariaBusy = false;
   };
-  const buttons = Object.entries({ HIT: "HIT", MISS: "MISS", none: "not asked" }).map(([guess, text]) =>
-    el(`button.hm-guess__one.hm-${guess.toLowerCase()}`, { type: "button", value: guess, "aria-pressed": "false", onclick: () => decide(guess) },
-      guess === text && shape(), text));
-  figure.querySelector(".hm-pre").after(el("div.hm-guess", { role: "group", "aria-label": asked }, el("span", asked), buttons, said));
+  const buttons = guess.split("|").map((text) => button(text, () => decide(text), "guess"));
+  for (const one of buttons) [one.value, one.ariaPressed] = [one.textContent, "false"];
+  figure.querySelector(".hm-pre").after(el("div.hm-guess", { role: "group", "aria-label": "Your guess" }, el("span", "Your guess:"), buttons, said));
 }

@@ -24,6 +24,12 @@ if (here) {
   after("do", el("h2", { id: "ask" }, "Ask ", el("em", "an app, live")),
     el("p", "Change one thing at a time and send again. The numbers 1 to 3 are the parts of a request that end up in a key."),
     el("hm-console"), el("hm-memcached"));
+  for (const link of document.querySelectorAll('.md-nav--secondary [href="#do"]')) {
+    const entry = link.parentElement.cloneNode(true);
+    entry.firstElementChild.href = "#ask";
+    entry.firstElementChild.textContent = "Ask an app, live";
+    link.parentElement.after(entry);
+  }
   after("check", el("hm-run"));
   after("compare", el("hm-compare"));
 }
