@@ -1,0 +1,177 @@
+"""The faces of ``check``: the same facts as JSON lines, JUnit XML and text, on every terminal."""
+
+import os
+import re
+import shutil
+import xml.etree.ElementTree as xml
+from pathlib import Path
+
+import pytest
+from conftest import Course
+from verdict import ALWAYS, FALLS_SHORT, PASSED, events, labels
+
+
+def failures(all_events: list[dict]) -> list[dict]:
+    return [event["failure"] for event in all_events if event.get("passed") is False]
+
+
+# Forms
+
+
+def test_json_is_one_versioned_object_a_line(course):
+    """--format json: every line is an object with its version; started, six checks, finished."""
+    ended = course.run("check", "8", "--starter", "--format", "json")
+
+    told = events(ended)
+    assert [event["event"] for event in told] == ["started", *["check"] * 6, "finished"]
+    assert {event["v"] for event in told} == {1}
+    first, last = told[0], told[-1]
+    assert [event["id"] for event in told[1:-1]] == [check["id"] for check in first["checks"]]
+    assert first["lesson"] == "08_per_view"
+    assert (last["passed"], last["failed"], last["not_run"], last["status"]) == (3, 3, 0, 1)
+    assert ended.status == FALLS_SHORT
+
+
+def test_json_and_plain_tell_the_same_facts(course):
+    """What --format json says of a failure stands, line by line, in the plain text."""
+    facts = failures(events(course.run("check", "8", "--starter", "--format", "json")))
+    plain = course.run("check", "8", "--starter", "--plain", "--all-failures").out
+    words = " ".join(plain.split())
+
+    assert len(facts) == 3
+    for fact in facts:
+        told = [
+            fact["sentence"],
+            fact["id"],
+            fact["hint"],
+            fact["page"],
+            *(line for request in fact["asked"] for line in request["curl"]),
+            *fact["expected"]["lines"],
+            *fact["got"]["lines"],
+            *fact["memcached"]["notes"],
+            *(request["label"] for request in fact["memcached"]["requests"]),
+            *(line for _, line in fact["answer"] if not line.startswith(("Date:", "Expires:"))),
+            *([fact["likely"]] if fact["likely"] else []),
+        ]
+        missing = [line for line in told if " ".join(line.split()) not in words]
+        assert missing == []
+
+
+def test_junit_holds_the_same_cases_and_failures(course):
+    """--format junit: one document that CI servers read, with the facts of the JSON lines."""
+    told = events(course.run("check", "8", "--starter", "--format", "json"))
+    ended = course.run("check", "8", "--starter", "--format", "junit")
+
+    suite = xml.fromstring(ended.out).find("testsuite")
+    cases = suite.findall("testcase")
+    failed = {case.get("name"): case.find("failure") for case in cases if len(case)}
+    assert ended.status == FALLS_SHORT
+    assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == [
+        "6",
+        "3",
+        "0",
+        "0",
+    ]
+    sentences = [f"{check['id']}: {check['sentence']}" for check in told[0]["checks"]]
+    assert [case.get("name") for case in cases] == sentences
+    for facts, (name, element) in zip(failures(told), failed.items(), strict=True):
+        assert name.startswith(facts["id"])
+        assert [label for label in labels(element.text) if label != "LIKELY"] == ALWAYS
+        assert facts["sentence"] in " ".join(element.text.split())
+
+
+def test_junit_is_well_formed_whatever_the_app_prints(course, tmp_path):
+    """An app that prints control characters and markup does not break the XML."""
+    app = tmp_path / "app"
+    shutil.copytree(course.root / "solutions/lesson08_per_view", app)
+    shutil.copytree(Path(__file__).parent / "torture/prints_binary", app, dirs_exist_ok=True)
+
+    ended = course.run("check", "8", "--path", "app", "--format", "junit", cwd=tmp_path)
+
+    assert ended.status == FALLS_SHORT
+    assert xml.fromstring(ended.out).find("testsuite").get("tests") == "6"
+
+
+# Terminals
+
+
+@pytest.mark.parametrize(
+    ("options", "env"),
+    [
+        ([], {}),
+        ([], {"NO_COLOR": "1"}),
+        ([], {"TERM": "dumb"}),
+        (["--plain"], {"FORCE_COLOR": "1"}),
+        (["--format", "plain"], {"CLICOLOR_FORCE": "1"}),
+    ],
+    ids=["pipe", "NO_COLOR", "dumb", "plain", "format plain"],
+)
+def test_pipe_gets_no_colour(options, env, course):
+    """Without a terminal, or where the learner wants none, there is no escape code."""
+    ended = course.run("check", "8", "--starter", *options, env=env)
+
+    assert ended.status == FALLS_SHORT
+    assert "\x1b" not in ended.said
+    assert labels(ended.out)[0] == "NOT YET"
+
+
+@pytest.mark.parametrize(
+    ("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_terminal_gets_colour_and_the_same_words(env, coloured, course):
+    """On a terminal there is colour, unless NO_COLOR or TERM=dumb; its words are the same."""
+    text = on_a_terminal(course, "check", "8", "--starter", env=env)
+    plain = course.run("check", "8", "--starter", "--plain").out
+
+    assert ("\x1b[" in text) is coloured
+    assert words(re.sub(r"\x1b\[[0-9;]*m", "", text)) == words(plain)
+
+
+def words(text: str) -> list[str]:
+    """All words but the time of the answers."""
+    return re.sub(r"\d\d:\d\d:\d\d", "", text).split()
+
+
+def on_a_terminal(course: Course, *arguments: str, env: dict[str, str]) -> str:
+    ours, theirs = os.openpty()
+    process = course.start(*arguments, env=env, stdin=theirs, stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    try:
+        while data := os.read(ours, 65536):
+            text += data
+    except OSError:
+        pass  # Linux ends a terminal that nobody holds any more with EIO
+    os.close(ours)
+    process.wait(20)
+    return text.decode()
+
+
+@pytest.mark.parametrize("which", ["--solution", "--starter"])
+def test_ascii_terminal_gets_ascii(which, course):
+    """Where stdout is ASCII, every sign has a sign that ASCII has, one for one."""
+    env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    ended = course.run("check", "8", which, "--plain", "--all-failures", env=env)
+
+    assert ended.status == (PASSED if which == "--solution" else FALLS_SHORT)
+    assert ended.out.isascii()
+    assert ended.err == ""
+    assert re.search(r"^  [+x] ", ended.out, re.MULTILINE)
+
+
+def test_foreign_words_of_the_app_reach_an_ascii_terminal(course, tmp_path):
+    """What the learner's app prints in another script is escaped for ASCII, and crashes nothing."""
+    app = tmp_path / "app"
+    shutil.copytree(course.root / "solutions/lesson08_per_view", app)
+    views = app / "views.py"
+    views.write_text(
+        views.read_text() + '\n    def list(self, request):\n        raise ValueError("été 🎮")\n'
+    )
+    env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+
+    ended = course.run("check", "8", "--path", "app", "--plain", cwd=tmp_path, env=env)
+
+    assert ended.status == FALLS_SHORT
+    assert ended.out.isascii()
+    assert "ValueError" in ended.out
+    assert ended.err == ""
