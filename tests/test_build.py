@@ -1,0 +1,77 @@
+"""The build of the site: when it is due, what its fault is called, and what it leaves out."""
+
+import pytest
+from small_lesson import HINTS, root
+
+from hitormiss.pages import slim
+from hitormiss.pages.build import fingerprint, reason
+
+
+__all__ = ["root"]
+
+
+@pytest.mark.usefixtures("root")
+class TestBuild:
+    def test_fingerprint_changes_with_what_a_fence_reads(self, root):
+        before = fingerprint()
+        (root / "checks/hints/08_per_view.md").write_text(HINTS + "\n")
+
+        assert fingerprint() != before
+
+    @pytest.mark.parametrize(
+        ("output", "told"),
+        [
+            (
+                "INFO    -  Cleaning\nERROR   -  Error reading page 'lessons/08_per_view.md': "
+                "lessons/08_per_view.md, fence exchange: x is missing.\nTraceback …\nValueError",
+                "lessons/08_per_view.md, fence exchange: x is missing.",
+            ),
+            (
+                "WARNING -  Doc file 'setup.md' contains a link 'gone.md'\n\nAborted",
+                "Doc file 'setup.md' contains a link 'gone.md'",
+            ),
+            ("Error: MkDocs encountered a fault\n", "MkDocs encountered a fault"),
+            ("anything\nlast line\n", "last line"),
+            ("", "MkDocs ended without a word."),
+        ],
+    )
+    def test_reason_is_the_first_fault(self, output, told):
+        assert reason(output) == told
+
+    def test_what_only_the_script_knows_stays_unless_no_page_asks(self, tmp_path):
+        (tmp_path / "x.js").write_text('"md-version md-search-result"')
+        sheet = tmp_path / "x.css"
+        sheet.write_text(".md-version{top:0}.md-search-result{top:0}")
+        slim.slim(tmp_path)
+        assert sheet.read_text() == ".md-search-result{top:0}"
+
+        (tmp_path / "index.html").write_text('<p class="md-version">')
+        sheet.write_text(".md-version{top:0}")
+        slim.slim(tmp_path)
+        assert sheet.read_text() == ".md-version{top:0}"
+
+    def test_only_unused_rules_leave_the_style_sheets(self, tmp_path):
+        (tmp_path / "index.html").write_text('<p  class="used">\n    <pre>a\n   b</pre>\n   </p>')
+        (tmp_path / "x.js").write_text("n.className='made--'+kind")
+        sheet = tmp_path / "x.css"
+        sheet.write_text(
+            ':root { --read: "};"; --gone: url("a{b}"); }\n'
+            ".used, .unused > a { color: var(--read) } /* words */\n"
+            ".unused { color: red }\n"
+            "@media print { .unused { color: red } .made--on:not(.unused) { margin: 0 } }\n"
+            "@media screen { .unused { color: red } }\n"
+            '[dir="rtl"] .used { float: left }\n'
+            "@keyframes turn { to { rotate: 1turn } }"
+        )
+
+        slim.slim(tmp_path)
+
+        assert sheet.read_text() == (
+            ':root{--read: "};";}'
+            ".used{color: var(--read)}"
+            "@media print{.made--on:not(.unused){margin: 0}}"
+            "@keyframes turn{to{rotate: 1turn}}"
+        )
+        assert (
+            tmp_path / "index.html"
+        ).read_text() == '<p  class="used">\n<pre>a\n   b</pre>\n</p>'
