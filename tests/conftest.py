@@ -15,10 +15,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from fresh_checkout import checkout, made, ready, wheels
 
 from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import build
 
+
+# Fixtures that every module has from here: imported into each, they would be made for each.
+__all__ = ["checkout", "made", "ready", "wheels"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
