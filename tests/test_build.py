@@ -1,8 +1,11 @@
 """The build of the site: when it is due, what its fault is called, and what it leaves out."""
 
+import re
+
 import pytest
 from small_lesson import HINTS, root
 
+from hitormiss.course import catalogue
 from hitormiss.pages import slim
 from hitormiss.pages.build import fingerprint, reason
 
@@ -75,3 +78,13 @@ class TestBuild:
         assert (
             tmp_path / "index.html"
         ).read_text() == '<p  class="used">\n<pre>a\n   b</pre>\n</p>'
+
+
+@pytest.mark.parametrize("lesson", catalogue.lessons(), ids=str)
+def test_right_guess_is_what_the_answer_says(lesson):
+    """The star of a prediction, and the first word of its answer."""
+    page = lesson.page.read_text()
+    answers = re.findall(r"^---\nguess: .*\*(yes|no)\b.*\n(Yes|No)\b", page, re.MULTILINE)
+
+    assert [right for right, _ in answers] == [said.lower() for _, said in answers]
+    assert page.count("\n---\nguess: ") == page.count("```predict")

@@ -214,6 +214,7 @@ class TestFaults:
 
     def test_page_and_recorder_read_a_fence_alike(self, root):
         page = root / "docs/lessons/08_per_view.md"
-        page.write_text(f"{PAGE}\n# 8. Cache\n\n```predict\n{ASKED}\n---\nguess: *yes | no\nYes.\n```\n")
+        predict = f"```predict\n{ASKED}\n---\nguess: *yes | no\nYes.\n```\n"
+        page.write_text(f"{PAGE}\n# 8. Cache\n\n{predict}")
 
         assert [one.key for one in scenario.of_page(catalogue.Lesson("08_per_view"))] == [ASKED]
