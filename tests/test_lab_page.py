@@ -201,7 +201,7 @@ class TestOthers:
 
         said = figure.locator(".hm-guessed")
         expect(said).to_have_text(
-            "Not what you said: no. memcached, just now: 1 MISS 2 not asked 3 HIT"
+            "Not as you said. The answer: no. memcached, just now: 1 MISS 2 not asked 3 HIT"
         )
         assert figure.locator("details").first.evaluate("one => one.open")
         assert faults(page) == []
@@ -222,6 +222,22 @@ class TestOthers:
 
         assert page.url.endswith("#ask")
         expect(page.locator("#ask")).to_be_in_viewport()
+
+    def test_both_are_compared_as_in_the_terminal(self, built_lab, visit):
+        """Each fact that differs has its row, and so has each key; what is alike has one."""
+        page = visit()
+        press(page, "hm-compare", "Ask both")
+        panel = page.locator("hm-compare")
+        expect(panel.locator(".hm-said")).to_have_text(re.compile(r"^\d of \d answers differ\.$"))
+        said = built_lab.course.run("diff", "8", "--live").out
+        assert panel.locator(".hm-said").inner_text() in said
+        assert panel.locator("tr.is-differs, tr.is-added, tr.is-gone").count() == sum(
+            " * " in line for line in said.splitlines()
+        )
+        second = panel.locator(".hm-asked").nth(1)
+        assert second.locator("tbody th").all_inner_texts() == [
+            *("X-Queries", "Expires", "Cache-Control", "Age", "memcached", "Status, Vary")
+        ]
 
     def test_reset_can_be_undone(self, built_lab, visit):
         page = visit()

@@ -1,7 +1,7 @@
 // The working copy beside the solution: as code, and as both behave when they are asked the same.
 
 import { badge, button, el, fill, lesson, many, Panel, verdict } from "./make.mjs";
-import { table } from "./console.mjs";
+import { change, table } from "./console.mjs";
 
 const KINDS = { "+": ["ins", "+"], "-": ["del", "−"] };
 
@@ -21,7 +21,7 @@ function diff(lines) {
 }
 /** Rows as the lab has compared them, and as the terminal shows them. */
 const compared = (rows) => table(["yours", "solution"], rows.map(({ name, workspace, solution, differs }) =>
-  [!differs ? "=" : workspace == null ? "+" : solution == null ? "−" : "≠", name, workspace, solution]));
+  [change(workspace, solution, differs), name, workspace, solution]));
 
 class Compare extends Panel {
   make() {
@@ -50,7 +50,7 @@ class Compare extends Panel {
           faults[app] && el("p.hm-fault", el("b", `${name} did not answer. `), faults[app])),
         requests.map(({ line, rows }, place) => el("div.hm-asked", el("p.hm-cap", el("i.hm-n", `${place + 1}`), " ", el("code", line)), compared(rows))),
         el("div.hm-asked", el("p.hm-cap", "memcached at the end"), keys[0] ? compared(keys) : el("p.hm-muted", "Both are empty.")));
-      this.say(unlike ? `${many(unlike, "answer differs", "answers differ")}, of ${requests.length}.` : `All ${requests.length} answers are alike.`);
+      this.say(unlike ? `${unlike} of ${requests.length} answers differ.` : `All ${requests.length} answers are alike.`);
     }, () => this.#both());
   }
   #back(what) {
@@ -91,7 +91,7 @@ export function predict(figure, prepared) {
         const was = verdict(exchange);
         were.push([` ${were.length + 1} `, was ? badge(was) : el("b", "not asked")]);
       }
-      fill(said, el("b", guessed === right ? "As you said" : "Not what you said"), `: ${right}.`, were[0] && [" memcached, just now:", were]);
+      fill(said, el("b", guessed === right ? "As you said: " : "Not as you said. The answer: "), `${right}.`, were[0] && [" memcached, just now:", were]);
       figure.querySelector("details").open = true;
     } catch (error) {
       said.textContent = error.message;

@@ -25,7 +25,7 @@ function freshness(response) {
   return { why, whole, left: whole - age, sum: `${most ? "max-age" : "Expires − Date"} ${whole}${age ? " − Age " + age : ""} = ` };
 }
 
-/** What became of each header: a sign, its name, both values. What differs comes first. */
+/** What became of each header: a sign, its name, both values. */
 function differences(...both) {
   const [old, now] = both.map(({ status, headers, body, body_bytes: size }) => {
     const facts = new Map([["Status", `${status}`]]);
@@ -33,16 +33,16 @@ function differences(...both) {
     if (body !== undefined) facts.set("Body", `${many(size, "byte")}, ${body}`);
     return facts;
   });
-  const rows = [...new Map([...old, ...now]).keys()].map((name) => {
+  return [...new Map([...old, ...now]).keys()].map((name) => {
     const [first, again] = [old.get(name), now.get(name)];
-    return [first === again ? "=" : first === undefined ? "+" : again === undefined ? "−" : "≠", name, first, again];
+    return [change(first, again, first !== again), name, first, again];
   });
-  return rows.sort(([one], [other]) => (one === "=") - (other === "="));
 }
+export const change = (one, other, differs) => (!differs ? "=" : one == null ? "+" : other == null ? "−" : "≠");
 const SIGNS = { "+": "added", "−": "gone", "≠": "differs", "=": "same" };
 const short = (text) => (text == null ? "none" : text.length > 60 ? `${text.slice(0, 60)} …` : text);
 
-/** A table of `differences`; what is equal is one quiet row. */
+/** A table of such rows: what differs comes first, and what is equal is one quiet row. */
 export function table(head, rows) {
   const equal = rows.filter(([sign]) => sign === "=").map(([, name]) => name);
   const line = (sign, name, ...cells) => el(`tr.is-${SIGNS[sign]}`,
@@ -50,7 +50,7 @@ export function table(head, rows) {
   return el("div.hm-scroll", { tabindex: 0, role: "group", "aria-label": "What differs" }, el("table.hm-table",
     el("thead", el("tr", el("td.hm-sign"), ["What", ...head].map((text) => el("th", { scope: "col" }, text)))),
     el("tbody",
-      rows.slice(0, rows.length - equal.length).map(([sign, name, ...both]) => line(sign, name, both.map((one) => el("td", short(one))))),
+      rows.filter(([sign]) => sign !== "=").map(([sign, name, ...both]) => line(sign, name, both.map((one) => el("td", short(one))))),
       equal[0] && line("=", equal.length > 3 ? `${equal.slice(0, 2).join(", ")} and ${equal.length - 2} more` : equal.join(", "),
         el("td", { colspan: 2 }, "equal")))));
 }
