@@ -61,6 +61,14 @@ def visit(built_lab, chromium):
         context.close()
 
 
+def slow_working_copy(lab):
+    """The starter of lesson 8, which takes two seconds to load."""
+    starter = lab.root / "lessons/lesson08_per_view"
+    shutil.copytree(starter, lab.working_copy(), dirs_exist_ok=True)
+    with (lab.working_copy() / "views.py").open("a") as views:
+        views.write("import time\ntime.sleep(2)\n")
+
+
 def faults(page):
     """What axe has against the page as it stands, and whether it can be pushed sideways."""
     wider = axe.sideways(page)

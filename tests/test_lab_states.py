@@ -7,7 +7,17 @@ import subprocess
 
 import pytest
 from lab_at_work import LabAtWork
-from lab_in_browser import VIEWS, built_lab, choose, faults, press, read, run, visit
+from lab_in_browser import (
+    VIEWS,
+    built_lab,
+    choose,
+    faults,
+    press,
+    read,
+    run,
+    slow_working_copy,
+    visit,
+)
 from playwright.sync_api import expect
 
 
@@ -17,7 +27,7 @@ SCRIPT_WEIGHT = 15_000
 
 
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_every_state_is_clean(visit, width, scheme):
+def test_every_state_is_clean(built_lab, visit, width, scheme):
     page = visit(width=width, scheme=scheme)
     assert faults(page) == [], "idle"
 
@@ -39,6 +49,8 @@ def test_every_state_is_clean(visit, width, scheme):
     assert faults(page) == [], "stopped"
     press(page, "hm-memcached", "Start")
     expect(page.locator("hm-memcached")).to_contain_text("Nothing is stored.")
+    slow_working_copy(built_lab)
+    choose(page, "hm-run", "yours")
     page.locator("hm-run .hm-bar > button").click()
     press(page, "hm-run", "Cancel")
     page.wait_for_function("document.querySelector('hm-run').state === 'cancelled'")
@@ -109,16 +121,13 @@ def test_machine_that_lacks_memcached_is_told_as_in_the_terminal(
 def test_run_that_somebody_else_has_started_is_not_disturbed(built_lab, visit):
     """Two tabs, or two readers: the second one is told, and may try again."""
     page = visit()
-    views = built_lab.root / "workspace/lesson08_per_view/views.py"
-    with built_lab.page() as other:
-        other.run("workspace")
-        views.write_text(f"import time\n\n{views.read_text()}\n\ntime.sleep(2)\n")
-        with other.running("workspace") as events:
-            next(events)
-            assert run(page, "solution") == "refused"
-            expect(page.locator("hm-run [role=status]")).to_contain_text("A run is going on.")
-            assert faults(page) == []
-            assert [event["event"] for event in events][-1] == "finished"
+    slow_working_copy(built_lab)
+    with built_lab.page() as other, other.running("workspace") as events:
+        next(events)
+        assert run(page, "solution") == "refused"
+        expect(page.locator("hm-run [role=status]")).to_contain_text("A run is going on.")
+        assert faults(page) == []
+        assert [event["event"] for event in events][-1] == "finished"
     assert run(page, "solution") == "passed"
 
 

@@ -96,7 +96,7 @@ class Run extends Panel {
     this.state = state;
     for (const line of all(".is-running", this.list)) mark(line, "waiting");
     this.ariaBusy = this.go.ariaDisabled = running;
-    fill(this.go, label, running || el("kbd", { "aria-hidden": "true" }, "Ctrl ↵"));
+    fill(this.go, label, !running && el("kbd", { "aria-hidden": "true" }, "Ctrl ↵"));
     fill(this.acts, act);
     this.go.classList.toggle("hm-btn--go", !running && !act?.href);
     if (document.activeElement === this.acts) this.go.focus();
@@ -221,7 +221,8 @@ class Run extends Panel {
     const { stamp = this.stamp } = await ask(`saved/${here}`).catch(() => ({}));
     const before = this.stamp;
     this.stamp = stamp;
-    if (before === undefined || stamp === before) return;
+    // A working copy that has just been made was not saved by anybody.
+    if (!before || stamp === before) return;
     this.app.value = "workspace";
     this.again = !!this.#abort;
     if (this.again) this.cancel();

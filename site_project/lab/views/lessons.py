@@ -65,11 +65,13 @@ def _is_changed(lesson: CourseLesson) -> bool:
 
 
 class Saved(LabView):
-    """A stamp that changes when a file of the working copy is saved."""
+    """A stamp that changes when a file of the working copy is saved; empty where there is none."""
 
     @extend_schema(responses=serializers.Stamp)
     def get(self, request: HttpRequest, name: str) -> Response:
         lesson = find(name)
+        if not lesson.working_copy.is_dir():
+            return Response({"stamp": ""})
         digest = hashlib.sha256()
         try:
             for path in sorted(lesson.working_copy.rglob("*")):
