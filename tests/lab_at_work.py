@@ -168,6 +168,18 @@ def soon(condition: Any, seconds: float = 10.0) -> bool:
     return True
 
 
+def raw(lab, request, *, seconds=10.0):
+    """Send *request* as it is, and return all that comes back."""
+    with socket.create_connection(("127.0.0.1", lab.port), timeout=seconds) as connection:
+        pieces = []
+        # A server that refuses what is still arriving resets the connection.
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(request)
+            while piece := connection.recv(65536):
+                pieces.append(piece)
+        return b"".join(pieces)
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
     """One lab for the tests of a module, each of which leaves it as it found it."""
@@ -197,3 +209,19 @@ def own_lab(tmp_path: Path) -> Iterator[LabAtWork]:
 def page(lab: LabAtWork) -> Iterator[Page]:
     with lab.page() as page:
         yield page
+
+
+@pytest.fixture
+def workspace(lab):
+    """No working copy before, and none after."""
+    yield lab.working_copy()
+    shutil.rmtree(lab.root / "workspace", ignore_errors=True)
+    (lab.root / ".course/progress.json").unlink(missing_ok=True)
+
+
+@pytest.fixture
+def untouched(lab):
+    """Whatever a test does, no working copy is made and no progress is kept."""
+    yield
+    assert not lab.working_copy().exists()
+    assert not (lab.root / ".course/progress.json").exists()

@@ -1,0 +1,282 @@
+"""The lab attacked: by what its console is told to ask, and by more than it can bear."""
+
+import json
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import psutil
+import pytest
+from lab_at_work import lab, page, raw, untouched, workspace
+
+
+__all__ = ["lab", "page", "untouched", "workspace"]
+
+
+class TestConsole:
+    """It reaches the lesson's API, and nothing else."""
+
+    @pytest.fixture
+    def canary(self):
+        """A server that nobody should ever connect to."""
+        visits = []
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            server.settimeout(0.2)
+
+            def listen():
+                while not over.is_set():
+                    try:
+                        visits.append(server.accept()[0].close())
+                    except TimeoutError:
+                        continue
+
+            over = threading.Event()
+            thread = threading.Thread(target=listen)
+            thread.start()
+            yield f"127.0.0.1:{server.getsockname()[1]}"
+            over.set()
+            thread.join()
+        assert visits == []
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "http://{there}/",
+            "//{there}/",
+            "///{there}/",
+            "/\\{there}/",
+            "\\\\{there}/",
+            "@{there}/",
+            ":80@{there}/",
+            "{there}/",
+            "/a//{there}/",
+            "/ HTTP/1.1\r\nHost: {there}\r\n\r\n",
+            "/\nHost: {there}",
+            "/\x00",
+            "/ ",
+            "/#{there}",
+            "/é",
+            "/\ud800",
+            "/" + "x" * 2001,
+            "",
+            None,
+            7,
+            ["/"],
+        ],
+        ids=repr,
+    )
+    def test_path_leads_nowhere_else(self, page, canary, path):
+        path = path.format(there=canary) if isinstance(path, str) else path
+        text = json.dumps({"app": "solution", "path": path})
+        answer = page.post(
+            "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
+        )
+
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["error"]
+
+    @pytest.mark.parametrize(
+        "header",
+        [
+            ["Host", "evil.example"],
+            ["host", "evil.example"],
+            ["Host ", "evil.example"],
+            ["Content-Length", "5"],
+            ["Transfer-Encoding", "chunked"],
+            ["Connection", "close"],
+            ["X", "a\r\nHost: evil.example"],
+            ["X", "a\nb"],
+            ["X", "a\x00b"],
+            ["X", "é"],
+            ["X\r\nY", "a"],
+            ["X:", "a"],
+            ["", "a"],
+            ["X", "a" * 8001],
+            ["X"],
+            ["X", "a", "b"],
+            "X: a",
+            ["X", None],
+            ["X", {"a": 1}],
+        ],
+        ids=repr,
+    )
+    def test_header_is_one_line_of_the_senders_own(self, page, header):
+        assert page.ask(headers=[header]).status_code == 400
+
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"method": "CONNECT"},
+            {"method": "TRACE"},
+            {"method": "GET / HTTP/1.1\r\n"},
+            {"cookies": "a=1\r\nHost: evil.example"},
+            {"user": "root"},
+            {"headers": [["X", "1"]] * 31},
+            {"headers": "X: 1"},
+            {"app": "../../etc"},
+            {"app": "/etc"},
+        ],
+        ids=repr,
+    )
+    def test_everything_else_is_checked_as_well(self, page, facts):
+        assert page.ask(**facts).status_code == 400
+
+    def test_half_a_character_is_no_body(self, page):
+        text = '{"app": "solution", "path": "/", "method": "POST", "body": "\\ud800"}'
+        answer = page.post(
+            "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
+        )
+
+        assert answer.status_code == 400
+
+    @pytest.mark.parametrize("url", ["http://{there}/", "//{there}/", "https://evil.example/"])
+    def test_redirect_elsewhere_is_not_passed_on(self, lab, page, workspace, canary, url):
+        page.ask(app="workspace")
+        to = url.format(there=canary)
+        (workspace / "urls.py").write_text(
+            "from django.http import HttpResponseRedirect\nfrom django.urls import path\n"
+            f"urlpatterns = [path('', lambda request: HttpResponseRedirect({to!r}))]\n"
+        )
+        answer = page.get("/lab/api/8/workspace/")
+
+        assert answer.status_code == 302
+        assert "Location" not in answer.headers
+        assert page.ask("/", app="workspace").json()["exchange"]["response"]["status"] == 302
+
+    @pytest.mark.parametrize(
+        "path", ["//evil.example/", "/a//b", "/..//", "/%00/../../x", "/%2F%2Fevil.example"]
+    )
+    def test_path_of_a_fetch_is_checked_too(self, page, path):
+        assert page.get(f"/lab/api/8/starter{path}").status_code in (400, 404)
+
+
+@pytest.mark.usefixtures("untouched")
+class TestBounds:
+    def test_10_mb_are_refused(self, lab, page):
+        before = memory(lab)
+        answer = page.post("/lab/lessons/8/ask", content=b"x" * 10_000_000)
+
+        assert answer.status_code == 413
+        assert answer.json() == {"error": "A request to the lab is 1 MB at most."}
+        assert memory(lab) - before < 8_000_000
+
+    def test_stream_without_end_is_refused(self, lab):
+        sent = 0
+        with socket.create_connection(("127.0.0.1", lab.port), timeout=20) as connection:
+            connection.sendall(
+                b"POST /lab/lessons/8/ask HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                b"Transfer-Encoding: chunked\r\n\r\n"
+            )
+            chunk = b"10000\r\n" + b"x" * 65536 + b"\r\n"
+            with suppress(OSError):
+                while sent < 500:
+                    connection.sendall(chunk)
+                    sent += 1
+
+        assert sent < 500
+
+    def test_body_that_never_ends_is_given_up(self, lab):
+        request = (
+            b"POST /lab/lessons/8/ask HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{"
+        )
+        with socket.create_connection(("127.0.0.1", lab.port), timeout=20) as connection:
+            connection.sendall(request)
+            answer = connection.recv(65536)
+
+        assert answer.startswith(b"HTTP/1.1 400 ")
+
+    def test_body_for_the_app_is_64_kb_at_most(self, page):
+        answer = page.ask(method="POST", body="x" * 65_537)
+
+        assert answer.status_code == 413
+
+    def test_json_as_deep_as_it_gets(self, page):
+        answer = page.post(
+            "/lab/lessons/8/ask",
+            content="[" * 400_000,
+            headers={"Content-Type": "application/json"},
+        )
+
+        assert answer.status_code == 400
+
+    def test_100_streams_at_once_are_one(self, lab, page):
+        def press(_number):
+            with lab.page() as other:
+                return other.post("/lab/lessons/8/run", json={"app": "solution"})
+
+        with ThreadPoolExecutor(20) as pressing:
+            answers = list(pressing.map(press, range(100)))
+        statuses = [answer.status_code for answer in answers]
+
+        assert set(statuses) == {200, 409}
+        assert page.run()[-1]["passed"] == 6
+
+    def test_eight_answers_at_once_and_no_more(self, lab, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(SLOW)
+
+        def ask(_number):
+            with lab.page() as other:
+                return other.ask("/", app="workspace")
+
+        with ThreadPoolExecutor(20) as asking:
+            answers = list(asking.map(ask, range(20)))
+        statuses = [answer.status_code for answer in answers]
+
+        assert set(statuses) == {200, 429}
+        assert statuses.count(200) >= 8
+        assert "Wait for one of them" in next(
+            answer.json()["error"] for answer in answers if answer.status_code == 429
+        )
+
+    def test_100_connections_that_say_nothing_disturb_nobody(self, lab, page):
+        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(100)]
+        try:
+            assert page.get("/lab/state").status_code == 200
+        finally:
+            for connection in connections:
+                connection.close()
+
+    def test_headers_without_end_are_refused(self, lab):
+        answer = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)
+
+        assert answer.startswith(b"HTTP/1.1 400 ") or answer == b""
+
+    def test_endless_answer_of_an_app_is_bounded(self, lab, page, workspace):
+        page.ask(app="workspace")
+        (workspace / "urls.py").write_text(ENDLESS)
+        began = time.monotonic()
+        told = page.ask("/", app="workspace").json()
+
+        assert told["fault"]
+        assert time.monotonic() - began < 30
+        assert len(json.dumps(told)) < 100_000
+
+
+SLOW = """
+import time
+from django.http import HttpResponse
+from django.urls import path
+
+
+def slow(request):
+    time.sleep(0.3)
+    return HttpResponse("slow")
+
+
+urlpatterns = [path("", slow)]
+"""
+
+ENDLESS = """
+from itertools import repeat
+from django.http import StreamingHttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: StreamingHttpResponse(repeat(b"x" * 100_000)))]
+"""
+
+
+def memory(lab):
+    return psutil.Process(lab.process.pid).memory_info().rss

@@ -1,0 +1,180 @@
+"""The console of the lab and its memcached: what an app is asked, and what it has stored."""
+
+import json
+
+import pytest
+from lab_at_work import lab, page, soon, workspace
+
+from hitormiss.course.catalogue import lessons
+
+
+__all__ = ["lab", "page", "workspace"]
+
+FIRST = {"app": "workspace", "path": "/videogames/"}
+
+
+class TestConsole:
+    @pytest.fixture(autouse=True)
+    def empty(self, page):
+        page.memcached("empty")
+
+    def test_answer_is_told_as_it_went_over_the_wire(self, page):
+        told = page.ask().json()
+
+        assert told["exchange"]["response"]["status_line"] == "HTTP/1.1 200 OK"
+        assert ["Cache-Control", "max-age=7200"] in told["exchange"]["response"]["headers"]
+        assert [event["verb"] for event in told["exchange"]["events"]] == ["MISS", "SET", "SET"]
+        assert told["curl"][0].startswith("curl -i")
+        assert (told["fault"], told["log"]) == (None, [])
+        assert {key["kind"] for key in told["memcached"]["keys"]} == {"headers", "page"}
+
+    def test_second_answer_is_a_hit(self, page):
+        page.ask()
+
+        assert page.ask().json()["exchange"]["queries"] == 0
+
+    def test_who_asks_is_known_to_the_app(self, page):
+        assert "ana" in page.ask("/me/", user="ana").json()["exchange"]["response"]["body"]
+
+    def test_cookies_are_sent_beside_the_session(self, page):
+        told = page.ask(user="bob", cookies="theme=dark").json()
+
+        assert ["Cookie", "sessionid=bob-is-signed-in; theme=dark"] in (
+            told["exchange"]["request"]["headers"]
+        )
+
+    def test_body_is_json_unless_it_says_otherwise(self, page):
+        told = page.ask("/videogames/1/", method="PATCH", body='{"price": "1.50"}').json()
+
+        assert told["exchange"]["response"]["status"] == 200
+        assert ["Content-Type", "application/json"] in told["exchange"]["request"]["headers"]
+
+    def test_saved_file_answers_at_once(self, page, workspace):
+        page.ask(**FIRST)
+        views = workspace / "views.py"
+        views.write_text(views.read_text() + "\nraise RuntimeError('saved')\n")
+        broken = page.ask(**FIRST).json()
+        views.write_text(views.read_text().replace("raise Runtime", "# raise Runtime"))
+        mended = page.ask(**FIRST).json()
+
+        assert "RuntimeError" in json.dumps(broken["log"])
+        assert broken["exchange"]["response"] is None
+        assert (mended["fault"], mended["exchange"]["response"]["status"]) == (None, 200)
+
+    def test_at_most_four_apps_live(self, lab, page):
+        for lesson in lessons()[:6]:
+            page.ask("/", number=lesson.stem)
+
+        # One more may stand ready for the next check.
+        assert soon(lambda: len(lab.runs()) in (4, 5))
+
+
+class TestMemcached:
+    def test_keys_have_parts_and_run_out(self, page):
+        page.memcached("empty")
+        page.ask()
+        keys = page.memcached()["keys"]
+        page_key = next(key for key in keys if key["kind"] == "page")
+
+        assert 7190 < page_key["ttl"] <= 7200
+        assert {part["name"] for part in page_key["parts"]} >= {"method", "url"}
+        left = page.memcached("expire", key=page_key["key"])["keys"]
+        assert page_key["key"] not in [key["key"] for key in left if not key["gone"]]
+
+    def test_api_goes_on_without_memcached_and_with_it_again(self, page):
+        assert page.memcached("stop")["running"] is False
+        alone = page.ask().json()
+        assert alone["memcached"]["running"] is False
+        assert page.memcached("start")["running"] is True
+        page.ask()
+        assert page.ask().json()["exchange"]["queries"] == 0
+
+    def test_looking_starts_nothing(self, lab, page, workspace):
+        before = [one.pid for one in lab.runs()]
+
+        assert page.memcached(app="starter")["keys"] == []
+        assert [one.pid for one in lab.runs()] == before
+        assert not workspace.exists()
+
+    def test_unknown_key_is_not_expired(self, page):
+        answer = page.do("8/memcached", app="solution", do="expire", key="no such key")
+
+        assert (answer.status_code, answer.json()["error"]) == (
+            400,
+            "memcached does not hold this key.",
+        )
+
+
+class TestPassedOn:
+    """The same request as the browser's own ``fetch`` makes it."""
+
+    API = "/lab/api/08/solution"
+
+    def test_every_byte_and_header_comes_back(self, page):
+        page.memcached("empty")
+        wire = page.ask().json()["exchange"]["response"]
+        answer = page.get(f"{self.API}/videogames/", headers={"Accept": "application/json"})
+
+        assert len(answer.content) == wire["body_bytes"] > 100_000
+        assert answer.headers["Cache-Control"] == "max-age=7200"
+        assert answer.headers["Vary"] == "Accept, Cookie"
+        assert answer.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
+        assert answer.headers["Age"].isdigit()
+
+    def test_url_and_headers_are_passed_on_as_written(self, page, workspace):
+        page.ask(**FIRST)
+        (workspace / "urls.py").write_text(ECHO)
+        answer = page.get(
+            "/lab/api/8/workspace/a%20b/?q=%C3%A9&format=json",
+            headers={"X-Shop": "north", "X-Lab-User": "bob", "Cookie": "mine=1"},
+        )
+        facts = answer.json()
+
+        assert facts["path"] == "/a%20b/?q=%C3%A9&format=json"
+        assert facts["X-Shop"] == "north"
+        assert facts["Cookie"] == "sessionid=bob-is-signed-in"
+        assert facts["Host"] == "127.0.0.1:8000"
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers["ETag"] == '"one"'
+
+    def test_not_modified_stays_304(self, page, workspace):
+        page.ask(**FIRST)
+        (workspace / "urls.py").write_text(ECHO)
+        answer = page.get("/lab/api/8/workspace/", headers={"If-None-Match": '"one"'})
+
+        assert (answer.status_code, answer.content) == (304, b"")
+
+    def test_head_is_asked_as_head(self, page):
+        answer = page.head(f"{self.API}/videogames/")
+
+        assert (answer.status_code, answer.content) == (200, b"")
+
+    def test_redirect_stays_in_the_app(self, page):
+        answer = page.get(f"{self.API}/videogames")
+
+        assert (answer.status_code, answer.headers["Location"]) == (301, f"{self.API}/videogames/")
+
+    def test_app_without_an_answer_is_one_sentence(self, page, workspace):
+        page.ask(**FIRST)
+        (workspace / "urls.py").write_text("import os\nos._exit(3)\n")
+        answer = page.get("/lab/api/8/workspace/videogames/")
+
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
+        assert answer.json()["error"].startswith("Your app ")
+
+
+ECHO = """
+from django.http import JsonResponse
+from django.urls import re_path
+from django.views.decorators.http import condition
+
+
+@condition(etag_func=lambda request: '"one"')
+def echo(request):
+    answer = JsonResponse({"path": request.get_full_path(), **request.headers})
+    answer.set_cookie("theirs", "1")
+    return answer
+
+
+urlpatterns = [re_path("", echo)]
+"""

@@ -1,0 +1,217 @@
+"""Runs in the lab: what is streamed, in the words of the terminal, and what ends them."""
+
+import json
+import re
+import signal
+import time
+
+import httpx
+import pytest
+from lab_at_work import lab, own_lab, page, soon, workspace
+
+from hitormiss.course.catalogue import lessons
+from hitormiss.proof import mask
+from hitormiss.telling.faces import Words
+
+
+__all__ = ["lab", "own_lab", "page", "workspace"]
+
+LESSONS = [lesson.stem for lesson in lessons()]
+FIRST = {"app": "workspace", "path": "/videogames/"}
+
+
+class TestRuns:
+    def test_events_come_as_they_happen(self, page):
+        with page.running() as events:
+            began = time.monotonic()
+            came = [(event["event"], time.monotonic() - began) for event in events]
+
+        assert [name for name, _ in came] == ["started", *["check"] * 6, "finished"]
+        assert came[1][1] < came[-1][1]
+
+    def test_second_press_is_refused(self, page):
+        with page.running() as events:
+            next(events)
+            answer = page.do("8/run", app="starter")
+
+            assert answer.status_code == 409
+            assert answer.json() == {"error": "A run is going on. Wait for it, or cancel it."}
+            assert list(events)[-1]["passed"] == 6
+
+    def test_cancel_ends_the_run(self, lab, page):
+        with page.running() as events:
+            next(events)
+            assert page.do("8/cancel").json() == {}
+
+            assert list(events)[-1] == {"v": 1, "event": "cancelled"}
+        assert page.run()[-1]["passed"] == 6
+
+    def test_leaving_cancels(self, lab, page):
+        before = {one.pid for one in lab.runs()}
+        with lab.page() as other, other.running() as events:
+            next(events)
+
+        assert soon(lambda: {one.pid for one in lab.runs()} <= before, seconds=3)
+        assert page.run()[-1]["passed"] == 6
+
+    def test_run_makes_the_working_copy_and_keeps_what_is_passed(self, page, workspace):
+        last = page.run("workspace")[-1]
+        facts = page.get("/lab/lessons/8/").json()
+
+        assert facts["working_copy"] == {"exists": True, "changed": False}
+        assert last["failed"] > 0
+        assert sum(check["passed"] for check in facts["checks"]) == last["passed"]
+
+    def test_run_of_the_solution_passes_nothing(self, page, workspace):
+        page.run("solution")
+
+        assert page.get("/lab/progress").json()["passed"] == {}
+
+    def test_app_that_does_not_start_is_told(self, page, workspace):
+        page.ask(**FIRST)
+        (workspace / "views.py").write_text("def broken(:\n")
+        events = page.run("workspace")
+
+        assert events[1]["id"] == "08/api-starts"
+        assert "SyntaxError" in events[1]["text"]
+        assert events[-1]["status"] == 1
+
+
+class TestWords:
+    """Terminal and page say the same."""
+
+    @pytest.mark.parametrize("stem", LESSONS)
+    def test_starter_in_plain_words(self, lab, page, stem, capsys):
+        terminal = lab.course.run("check", stem, "--starter", "--plain", "--all-failures")
+        events = page.run("starter", stem)
+        lesson = next(one for one in lessons() if one.stem == stem)
+        face = Words(lesson, " --starter", all_failures=True, colour=False)
+        for event in events:
+            face.show(event)
+
+        said = capsys.readouterr().out
+
+        assert still(said) == still(terminal.out)
+        for event in events:
+            if event.get("failure"):
+                assert event["text"] in said
+
+    @pytest.mark.parametrize("stem", LESSONS)
+    def test_solution_in_json(self, lab, page, stem):
+        terminal = lab.course.run("check", stem, "--solution", "--format", "json")
+
+        assert still(page.run("solution", stem)) == still(parsed(terminal.out))
+
+    def test_failures_in_json(self, lab, page):
+        terminal = lab.course.run("check", 8, "--starter", "--format", "json")
+        events = page.run("starter")
+        texts = [event.pop("text") for event in events if event.get("failure")]
+
+        assert len(texts) == events[-1]["failed"] > 0
+        assert still(events) == still(parsed(terminal.out))
+
+
+def still(told):
+    """*told*, text or events, without what differs from run to run."""
+    if isinstance(told, dict):
+        return {name: still(value) for name, value in told.items() if name != "seconds"}
+    if isinstance(told, list):
+        return [still(one) for one in told]
+    if isinstance(told, str):
+        return re.sub(mask.HTTP_DATE, "a date", mask.text(told))
+    return told
+
+
+def parsed(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+class TestEnds:
+    """What is killed is told in a sentence, and asking again works."""
+
+    def test_warm_process_killed_in_mid_run(self, own_lab):
+        with own_lab.page() as page:
+            with page.running() as events:
+                next(events)
+                own_lab.warm().kill()
+                last = list(events)[-1]
+
+            assert (last["event"], last["status"]) == ("crashed", 3)
+            assert last["what"] == (
+                "The process of the checks has ended. Run them again: a new one starts."
+            )
+            assert page.run()[-1]["passed"] == 6
+            assert page.ask().json()["fault"] is None
+
+    def test_live_app_killed(self, own_lab):
+        with own_lab.page() as page:
+            page.ask()
+            own_lab.runs()[0].kill()
+            answer = page.ask()
+
+            assert answer.status_code == 503
+            assert answer.json()["error"].startswith("The lesson's server has ended. Ask again")
+            assert page.ask().json()["exchange"]["response"]["status"] == 200
+
+    def test_memcached_of_the_console_killed(self, own_lab):
+        with own_lab.page() as page:
+            page.ask()
+            own_lab.named("memcached")[0].kill()
+
+            assert soon(lambda: page.memcached()["running"] is False)
+            assert page.ask().json()["memcached"]["running"] is False
+            assert page.memcached("start")["running"] is True
+            assert page.ask().json()["memcached"]["keys"]
+
+    def test_memcached_killed_in_mid_run(self, own_lab):
+        with own_lab.page() as page:
+            with page.running() as events:
+                next(events)
+                for one in own_lab.named("memcached"):
+                    one.kill()
+                last = list(events)[-1]
+
+            assert last["event"] == "finished"
+            assert last["failed"] >= 1
+            assert page.run()[-1]["passed"] == 6
+
+    def test_lab_killed_and_started_again(self, own_lab):
+        with own_lab.page() as page:
+            with page.running() as events:
+                next(events)
+                own_lab.process.kill()
+                with pytest.raises(httpx.TransportError):
+                    list(events)
+            own_lab.process.communicate(timeout=10)
+
+            assert own_lab.course.wait_until_nothing_is_left(10) == []
+            own_lab.start(own_lab.port)
+            assert page.run()[-1]["passed"] == 6  # the page is the same, and its token too
+
+    @pytest.mark.parametrize(("by", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+    def test_ctrl_c_leaves_nothing_behind(self, own_lab, by, status):
+        with own_lab.page() as page:
+            page.ask()
+            page.ask(number=9)
+            with page.running() as events:
+                next(events)
+                began = time.monotonic()
+                own_lab.process.send_signal(by)
+                assert list(events)[-1]["event"] == "cancelled"
+        said = own_lab.process.communicate(timeout=30)[0].decode()
+
+        assert own_lab.process.returncode == status, said
+        assert time.monotonic() - began < 15
+        assert "Traceback" not in said
+        assert own_lab.course.wait_until_nothing_is_left(0) == []
+        assert list(own_lab.course.temporary.iterdir()) == []
+
+    def test_busy_port_gives_way_to_the_next(self, own_lab):
+        process = own_lab.course.start("up", "--port", str(own_lab.port))
+        said = [process.stdout.readline().decode() for _ in range(3)]
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+
+        assert said[1].startswith(f"Port {own_lab.port} is busy")
+        assert re.search(r"http://127\.0\.0\.1:\d+/", said[2])
+        assert httpx.get(own_lab.origin).status_code == 200
