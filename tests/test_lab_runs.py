@@ -77,6 +77,18 @@ class TestRuns:
         assert events[-1]["status"] == 1
 
 
+def test_who_is_led_to_a_page_is_led_to_the_port_it_is_served_on(own_lab):
+    """Also by the terminal, while the course runs, and to the usual port when it has ended."""
+    with own_lab.page() as page:
+        events = page.run("starter")
+    failures = [event["failure"] for event in events if "failure" in event]
+    assert failures[0]["page"].startswith(f"{own_lab.origin}/lessons/08_per_view/")
+    assert own_lab.origin in own_lab.course.run("check", "8", "--starter").out
+
+    own_lab.end(signal.SIGTERM)
+    assert "http://127.0.0.1:8080/lessons/" in own_lab.course.run("check", "8", "--starter").out
+
+
 class TestWords:
     """Terminal and page say the same."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.cache.connection import MemcachedGone
+from hitormiss.course import address
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.http.readings import Reading
@@ -15,9 +16,6 @@ from hitormiss.judging.failure import Failure, Side
 from hitormiss.judging.lane import Lane
 from hitormiss.judging.mistakes import likely
 from hitormiss.serving.server import AppFault
-
-
-SITE = "http://127.0.0.1:8080"
 
 
 class Findings:
@@ -69,7 +67,7 @@ class Findings:
         return self._complete(found, fault.facts, None, self.lane and self.lane.server.loader)
 
     def _new(self, check_id: str, sentence: str) -> Failure:
-        page = f"{SITE}/lessons/{self.lesson.stem}/#{check_id}"
+        page = f"{address.of_pages()}lessons/{self.lesson.stem}/#{check_id}"
         return Failure(check_id, sentence, hint=f"./course hint {self.lesson.number}", page=page)
 
     def _complete(

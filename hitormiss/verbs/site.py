@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from hitormiss.course import address
 from hitormiss.course.catalogue import HOME
 from hitormiss.machine.ports import next_free
 from hitormiss.pages.build import SiteError, build
@@ -54,31 +55,35 @@ def serve(listener: socket.socket, wanted_port: int, open_browser: bool) -> None
         timeout_graceful_shutdown=5,
     )
     port = listener.getsockname()[1]
-    address = f"http://{HOST}:{port}/"
+    home = f"http://{HOST}:{port}/"
 
     def say() -> None:
         if port != wanted_port:
             print(f"Port {wanted_port} is busy, so the course takes the next free one.")
-        print(f"The course is at {address} until you press Ctrl-C.", flush=True)
+        print(f"The course is at {home} until you press Ctrl-C.", flush=True)
         if open_browser:
             # A browser that is not running yet may keep whoever opens it waiting.
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=webbrowser.open, args=(home,), daemon=True).start()
 
-    _Server(config, application, say).run(sockets=[listener])
+    _Server(config, application, home, say).run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
     """Uvicorn, which says when it is there, and ends what is streamed before it waits for it."""
 
-    def __init__(self, config: uvicorn.Config, application: Any, say: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, application: Any, home: str, say: Callable[[], None]
+    ) -> None:
         super().__init__(config)
-        self.application, self.say = application, say
+        self.application, self.home, self.say = application, home, say
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        address.note(self.home)
         self.say()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        address.forget(self.home)
         self.application.stop()
         await super().shutdown(sockets)
 
