@@ -163,9 +163,10 @@ class _Keeper:
         if self._is_ready_for(asked):
             ready, self.ready = self.ready, None
             return ready.go()
-        self._drop()
         self.asked = asked
-        return checks.check(*asked, self.seconds)
+        started = checks.check(*asked, self.seconds)
+        self._drop()  # afterwards: it takes a while to clean up
+        return started
 
     def _expect(self, asked: tuple[App, int]) -> None:
         """Make a run of *asked* ready: now, or as soon as the one that goes on has ended."""
