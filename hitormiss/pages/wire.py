@@ -150,7 +150,7 @@ def _named(item: JsonObject) -> tuple[str, str]:
 
 
 def _step(kind: str, word: str, detail: str) -> str:
-    detail = escape(detail).replace(" ttl=", "<br>ttl=")
+    detail = escape(detail).replace(" ttl=", "<br>ttl=").replace(":", ":<wbr>")
     return f'<li class="hm-{kind.lower()}">{SHAPE}<b>{escape(word)}</b><small>{detail}</small></li>'
 
 
