@@ -87,8 +87,8 @@ def predict(lesson: Lesson, source: str) -> str:
     ``guess: yes | *no``, the right one with a star; and then why, in words.
     """
     wanted = lesson.scenario(source, "predict")
-    asked = "\n".join(
-        f"<b>{number}</b>  {escape(line, quote=False)}"
+    asked = "".join(
+        f'<span class="hm-line"><b>{number}</b>  {_breaking(line)}\n</span>'
         for number, line in enumerate(wanted.lines, 1)
     )
     answer = f"{source}\n".partition("\n---\n")[2]
@@ -105,6 +105,11 @@ def predict(lesson: Lesson, source: str) -> str:
         f'<div class="hm-predict" data-guess="{choices}" data-right="{escape(right[0])}">'
         f"{block(asked, label)}{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
     )
+
+
+def _breaking(line: str) -> str:
+    """A request that may go on, after an ampersand, on the next line."""
+    return escape(line, quote=False).replace("&amp;", "&amp;<wbr>")
 
 
 def _versions(lesson: Lesson) -> dict[str, str]:
