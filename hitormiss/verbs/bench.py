@@ -139,7 +139,7 @@ def svg(measured: list[Measured]) -> str:
     rows = []
     for number, one in enumerate(measured):
         top = number * 42
-        width = max(2, round(320 * one.median / longest))
+        width = max(2, round(440 * one.median / longest))
         times = "" if number == 0 else f", {one.ratio} times faster"
         rows.append(
             f'<text x="0" y="{top + 13}">{one.name}: {one.median:.1f} ms{times}</text>'
@@ -147,9 +147,9 @@ def svg(measured: list[Measured]) -> str:
         )
     said = "; ".join(f"{one.name} {one.median:.1f} ms" for one in measured)
     return (
-        f'<svg viewBox="0 0 320 {42 * len(measured)}" role="img" '
+        f'<svg viewBox="0 0 440 {42 * len(measured)}" role="img" '
         'aria-labelledby="bench-title bench-desc" fill="currentColor" '
-        'font-family="inherit" font-size="13">\n'
+        'font-family="var(--hm-mono, monospace)" font-size="14">\n'
         '<title id="bench-title">The same list from four servers</title>\n'
         f'<desc id="bench-desc">Medians: {said}.</desc>\n' + "\n".join(rows) + "\n</svg>\n"
     )
