@@ -19,7 +19,7 @@ from hitormiss.telling.report import LABELS
 from .difference import changed_lines, diff_figures
 from .head import goals, tiles
 from .lesson import Lesson, PageError, numbered, python_files, with_pages
-from .markup import WAIT, block, fold, one_line, prose
+from .markup import WAIT, block, breaking, fold, one_line, prose
 from .wire import exchange_figure
 from .words import Failure, failure_section, failures
 
@@ -88,7 +88,7 @@ def predict(lesson: Lesson, source: str) -> str:
     """
     wanted = lesson.scenario(source, "predict")
     asked = "".join(
-        f'<span class="hm-line"><b>{number}</b>  {_breaking(line)}\n</span>'
+        f'<span class="hm-line"><b>{number}</b>  {breaking(line)}\n</span>'
         for number, line in enumerate(wanted.lines, 1)
     )
     answer = f"{source}\n".partition("\n---\n")[2]
@@ -105,11 +105,6 @@ def predict(lesson: Lesson, source: str) -> str:
         f'<div class="hm-predict" data-guess="{choices}" data-right="{escape(right[0])}">'
         f"{block(asked, label)}{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
     )
-
-
-def _breaking(line: str) -> str:
-    """A request that may go on, after an ampersand, on the next line."""
-    return escape(line, quote=False).replace("&amp;", "&amp;<wbr>")
 
 
 def _versions(lesson: Lesson) -> dict[str, str]:

@@ -32,6 +32,11 @@ def one_line(text: str) -> str:
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
+def breaking(request: str) -> str:
+    """A request that may go on, after an ampersand, on the next line."""
+    return escape(request, quote=False).replace("&amp;", "&amp;<wbr>")
+
+
 def block(content: str, label: str, kind: str = "samp", classes: str = "hm-pre") -> str:
     """
     Preformatted text that scrolls sideways on its own, and can be reached by keyboard.

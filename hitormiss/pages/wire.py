@@ -12,7 +12,7 @@ from typing import Any
 
 from hitormiss.course.scenario import Scenario
 
-from .markup import SHAPE, block, event, one_line
+from .markup import SHAPE, block, breaking, event, one_line
 
 
 SMALL = 400
@@ -72,7 +72,7 @@ def _wire(line: str, exchange: JsonObject, name: str) -> str:
     return (
         f'<div class="hm-wire" role="group" aria-label="Request {number}">'
         f'<p class="hm-wire__ask"><i class="hm-n">{number}</i>'
-        f"<b>{escape(asked)}</b>{verdict(exchange)}{sent}</p>"
+        f"<b>{breaking(asked)}</b>{verdict(exchange)}{sent}</p>"
         f'<ul><li class="is-status">{escape(response["status_line"])}</li>{headers}</ul>'
         f"{_body(response, number)}</div>"
     )
