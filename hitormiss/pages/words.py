@@ -62,6 +62,8 @@ def failure_section(failure: Failure, name: str, page: str = "") -> str:
     *name* tells its blocks from those of other failures, *page* is where the check stands.
     """
     parts = failure.parts
+    # An app that does not start fails no check of its own.
+    anchor = "check" if failure.id.endswith("/api-starts") else failure.id
     expected, got = parts.get("EXPECTED", []), parts.get("GOT", [])
     rows = [
         _row("EXPECTED", _number(expected) + _expected(expected, name)),
@@ -77,7 +79,7 @@ def failure_section(failure: Failure, name: str, page: str = "") -> str:
     return (
         f'<div class="hm-fail" role="group" aria-label="What the check says: {escape(name)}">'
         f'<p class="hm-fail__head"><span>NOT YET</span> <b>{escape(failure.sentence)}</b>'
-        f' <a href="{page}#{escape(failure.id)}">{escape(failure.id)}</a></p>'
+        f' <a href="{page}#{escape(anchor)}">{escape(failure.id)}</a></p>'
         f'<ol class="hm-six">{"".join(rows)}</ol></div>'
     )
 

@@ -33,7 +33,7 @@ function told({ failure, text }) {
     copy.textContent = "Copied";
   });
   return el("section.hm-fail", { "aria-label": `What the check says: ${name}` },
-    el("p.hm-fail__head", el("span", "NOT YET"), " ", el("b", words(sentence)), " ", el("a", { href: `#${id}` }, id)),
+    el("p.hm-fail__head", el("span", "NOT YET"), " ", el("b", words(sentence)), " ", el("a", { href: `#${id.endsWith("/api-starts") ? "check" : id}` }, id)),
     el("ol.hm-six",
       row("ASK", requests.length ? fold(paste, requests) : el("p", "Nothing was asked.")),
       row("EXPECTED", number(expected), pre(`What was expected: ${name}`, expected.lines.join("\n"))),
