@@ -1,6 +1,7 @@
 """The build of the site: when it is due, what its fault is called, and what it leaves out."""
 
 import re
+from html import unescape
 
 import pytest
 from small_lesson import HINTS, root
@@ -88,3 +89,23 @@ def test_right_guess_is_what_the_answer_says(lesson):
 
     assert [right for right, _ in answers] == [said.lower() for _, said in answers]
     assert page.count("\n---\nguess: ") == page.count("```predict")
+
+
+def test_every_link_of_an_article_leads_somewhere(built):
+    """Also to the heading, the check or the header that it names."""
+    pages = {page.resolve(): page.read_text(encoding="utf-8") for page in built.rglob("*.html")}
+    lost = []
+    for page, html in pages.items():
+        for article in re.findall(r"<article.*?</article>", html, re.DOTALL):
+            for link in re.findall(r'<a [^>]*?href="?([^"\s>]+)', article):
+                if link.startswith("http"):
+                    continue
+                address, _, anchor = unescape(link).partition("#")
+                target = (page.parent / address).resolve() if address else page
+                target = target / "index.html" if target.is_dir() else target
+                there = rf'\bid="?{re.escape(anchor)}["\s>]' if anchor else ""
+                if not re.search(there, pages.get(target, "")) or target not in pages:
+                    lost.append((page.parent.name, link))
+
+    assert lost == []
+    assert len(pages) > 20
