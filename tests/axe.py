@@ -5,15 +5,24 @@ from pathlib import Path
 
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+OF_THE_VIEW = ["color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable"]
+"""What depends on colours and widths. The rest is the same in every view of a page."""
 
 
-def faults(page) -> list[str]:
-    """What axe has against *page* as it stands now, a line each."""
+def faults(page, within: str = "html", *, of_the_view: bool = False) -> list[str]:
+    """
+    What axe has against *page* as it stands now, a line each.
+
+    It looks at what the selector *within* finds, and by every rule, or by those
+    alone that are *of the view*.
+    """
     if not page.evaluate("'axe' in window"):
         package = importlib.util.find_spec("axe_playwright_python").origin
         page.evaluate(Path(package).with_name("axe.min.js").read_text(encoding="utf-8"))
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
-    found = page.evaluate("options => axe.run(document, options)", options)
+    rules = {"type": "rule", "values": OF_THE_VIEW} if of_the_view else RULES
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
+    look = "([within, options]) => axe.run(document.querySelectorAll(within), options)"
+    found = page.evaluate(look, [within, options])
     return [
         f"{fault['id']}: {node['html'][:120]}"
         for fault in found["violations"]

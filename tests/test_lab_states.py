@@ -29,7 +29,7 @@ SCRIPT_WEIGHT = 15_000
 @pytest.mark.parametrize(("width", "scheme"), VIEWS)
 def test_every_state_is_clean(built_lab, visit, width, scheme):
     page = visit(width=width, scheme=scheme)
-    assert faults(page) == [], "idle"
+    assert faults(page, "html") == [], "idle"
 
     assert run(page) == "failed"
     page.locator("hm-run details").first.locator("summary").click()

@@ -27,11 +27,9 @@ LESSON = "lessons/08_per_view/"
 VIEWS = [(1280, "light"), (390, "dark"), (390, "light"), (1280, "dark")]
 IN_ALL_VIEWS = (
     "",
-    "setup/",
     "lessons/07_per_site/",
     "lessons/08_per_view/",
     "lessons/09_by_value/",
-    "reference/keys/",
 )
 PAGE_WEIGHT = 75_000
 OWN_SCRIPT_WEIGHT = 15_000
@@ -75,6 +73,8 @@ def visit(chromium, origin):
     contexts = []
 
     def open_page(path, *, width=1280, script=True, **options):
+        # Where nothing moves, nobody has to wait until it stands.
+        options = {"reduced_motion": "reduce", **options}
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, **options
         )
@@ -121,9 +121,9 @@ def test_page_is_clean_and_light(visit, origin, built, path):
         look(page, width, "light")
         found[f"{width} folded"] = sideways(page)
     unfold(page)
-    for width, scheme in VIEWS if path in IN_ALL_VIEWS else VIEWS[:2]:
+    for place, (width, scheme) in enumerate(VIEWS if path in IN_ALL_VIEWS else VIEWS[:2]):
         look(page, width, scheme)
-        found[f"{width} {scheme}"] = sideways(page) or faults(page)
+        found[f"{width} {scheme}"] = sideways(page) or faults(page, of_the_view=place > 0)
     page.set_viewport_size({"width": 320, "height": 900})
     found["320"] = sideways(page)
 
@@ -141,14 +141,14 @@ def test_page_is_clean_and_light(visit, origin, built, path):
 @pytest.mark.parametrize("path", PAGES)
 def test_page_reads_without_script(visit, path):
     page = visit(path, script=False)
+    seen = "all => all.every(one => one.checkVisibility({ visibilityProperty: true }))"
+    assert page.locator("article :is(h1, h2)").evaluate_all(seen)
+    assert page.locator(".hm-exchange:not(details *) .hm-h").evaluate_all(seen)
 
-    for heading in page.locator("article :is(h1, h2)").all():
-        assert heading.is_visible()
-    for header in page.locator(".hm-exchange:not(details *) .hm-h").all():
-        assert header.is_visible()
-    for folded in page.locator("article details:not(details details) > summary").all():
-        folded.click()
-        assert folded.evaluate("one => one.parentElement.open")
+    first = page.locator("article details:not(details details) > summary").first
+    if first.count():
+        first.click()
+        assert first.evaluate("one => one.parentElement.open")
 
 
 @pytest.mark.parametrize("path", PAGES)
