@@ -187,13 +187,7 @@ def _ports(process: psutil.Process) -> list[int]:
 
 
 INSTALLERS = ("apt-get", "dnf", "brew", "apk", "pacman", "zypper", "sudo")
-BESIDE_PATH = (
-    "/usr/sbin",
-    "/usr/local/bin",
-    "/usr/local/sbin",
-    "/opt/homebrew/bin",
-    "/opt/local/bin",
-)
+BESIDE_PATH = "/usr/sbin /usr/local/bin /usr/local/sbin /opt/homebrew/bin /opt/local/bin".split()
 
 
 @pytest.fixture
