@@ -2,6 +2,7 @@
 
 import json
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any, NoReturn
 
 from hitormiss.http import readings
@@ -148,7 +149,7 @@ class _Members(dict):
             )
             raise Unanswered(f"a body with {key!r}")
         value = super().__getitem__(key)
-        self._notes.note(readings.body(self._exchange, key, value, self))
+        self._notes.note(partial(readings.body, self._exchange, key, value, self))
         return _noted(value, self._exchange, self._notes, nested=True)
 
 

@@ -69,7 +69,7 @@ class Lane:
     def begin(self) -> None:
         """Make everything as if no check had been before."""
         self.exchanges, self.actions, self.sections = [], [], {}
-        self.notes.last = None
+        self.notes.noted = None
         self.finish()
         self.place.empty()
         self.instances = [self._take()]
