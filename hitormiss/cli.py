@@ -201,7 +201,7 @@ def main() -> None:
 
     _open_standard_streams()
     # A shell that starts us in the background has SIGINT ignored: our children need no such thing.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGINT, _interrupt)
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))
     signal.signal(signal.SIGHUP, lambda *_args: sys.exit(129))
     adopt_orphans()
@@ -212,7 +212,6 @@ def main() -> None:
     except SystemExit as exit_:
         status = exit_.code if isinstance(exit_.code, int) else OURS
     except (KeyboardInterrupt, click.Abort):
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
         click.echo("\nStopped. Nothing is left running.", err=True)
         status = INTERRUPTED
     except click.ClickException as error:
@@ -236,3 +235,9 @@ def main() -> None:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         end_children()
     sys.exit(status)
+
+
+def _interrupt(*_args: object) -> None:
+    """Stop at the first Ctrl-C. A second one would stop the cleaning."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
