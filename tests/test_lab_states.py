@@ -89,6 +89,7 @@ def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensic
         page.locator("hm-console .hm-chip").first.click()
         page.locator("hm-memcached .hm-key").first.wait_for()
         assert page.said == []
+        assert lab.end()[0] == 130
     finally:
         context.close()
         lab.close()
@@ -113,6 +114,7 @@ def test_machine_that_lacks_memcached_is_told_as_in_the_terminal(
         assert faults(page) == []
         (without_memcached / "memcached").symlink_to(shutil.which("memcached"))
         assert run(page, "solution") == "passed"
+        assert lab.end()[0] == 130
     finally:
         context.close()
         lab.close()
