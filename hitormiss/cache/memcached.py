@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from hitormiss.cache import configuration
+from hitormiss.cache import memcached_conf
 from hitormiss.cache.connection import HOST, Busy, Connection, MemcachedGone
 from hitormiss.machine.doctor import find_memcached
 from hitormiss.machine.processes import has_ended
@@ -37,7 +37,7 @@ class Memcached:
 
         The port is asked of the system and may be taken by another before
         memcached binds it: then memcached ends, and another port is tried.
-        Raises `configuration.Unfit` where the app's own options do not do.
+        Raises `memcached_conf.Unfit` where the app's own options do not do.
         """
         for _ in range(10):
             self.port = free_port()
@@ -46,7 +46,7 @@ class Memcached:
         raise MemcachedGone("memcached does not start.")
 
     def _start(self) -> bool:
-        own = configuration.options(self.conf, self.port) if self.conf else []
+        own = memcached_conf.options(self.conf, self.port) if self.conf else []
         command = [find_memcached(), "-p", str(self.port), "-t", "1", "-o", "no_lru_maintainer"]
         if "-l" not in own:
             command += ["-l", HOST]
@@ -68,7 +68,7 @@ class Memcached:
         self.process.stderr.close()
         if own and "in use" not in said:
             why = (said.splitlines() or ["it ended, and said nothing."])[0]
-            raise configuration.Unfit(f"memcached does not start: {why}", 1, "")
+            raise memcached_conf.Unfit(f"memcached does not start: {why}", 1, "")
         return False
 
     def restart(self) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 
-from hitormiss.cache import configuration
+from hitormiss.cache import memcached_conf
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end_children
@@ -190,7 +190,7 @@ class _Keeper:
         """Start a run that waits; not where the app itself says how memcached is started."""
         app, lanes = self.asked
         self.made_from = _made_from(app)
-        if (app.folder / configuration.NAME) not in self.made_from:
+        if (app.folder / memcached_conf.NAME) not in self.made_from:
             self.ready = checks.ReadyRun(app, lanes, self.seconds)
 
     def _pass_on(self) -> None:
@@ -210,5 +210,5 @@ def _app(stem: str, command: dict[str, Any]) -> App:
 
 def _made_from(app: App) -> dict[Path, int]:
     """The files that a ready run has read already, and when they were changed."""
-    files = [app.folder / configuration.NAME, *app.lesson.checks_file.parent.glob("*.py")]
+    files = [app.folder / memcached_conf.NAME, *app.lesson.checks_file.parent.glob("*.py")]
     return {file: file.stat().st_mtime_ns for file in files if file.exists()}

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Self
 
-from hitormiss.cache import configuration
+from hitormiss.cache import memcached_conf
 from hitormiss.cache.folder import empty
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.redis import Redis
@@ -29,7 +29,7 @@ class Place:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
         self.database = Database(folder / "videogames.sqlite3")
-        self.memcached = Memcached(app.folder / configuration.NAME)
+        self.memcached = Memcached(app.folder / memcached_conf.NAME)
         self.redis: Redis | MachineLacks | None = None
         self.fault: AppFault | None = None
         self.running: list[Memcached | Redis] = []
@@ -38,7 +38,7 @@ class Place:
         """Start the servers. `stop` ends them, also when one of them did not start."""
         try:
             self.running.append(self.memcached.start())
-        except configuration.Unfit as unfit:
+        except memcached_conf.Unfit as unfit:
             self.fault = unfit_fault(self.app, unfit)
         if self.app.lesson.uses("redis"):
             try:
@@ -71,12 +71,12 @@ class Place:
         empty(self.temporary)
 
 
-def unfit_fault(app: App, unfit: configuration.Unfit) -> AppFault:
+def unfit_fault(app: App, unfit: memcached_conf.Unfit) -> AppFault:
     """A memcached that cannot be started by the app's own file is an app that does not start."""
     if not unfit.text:  # memcached does not say which line it means
-        return AppFault(str(unfit), {"message": f"{app.shown}/{configuration.NAME}"})
+        return AppFault(str(unfit), {"message": f"{app.shown}/{memcached_conf.NAME}"})
     frame = {
-        "file": str(app.folder / configuration.NAME),
+        "file": str(app.folder / memcached_conf.NAME),
         "line": unfit.line,
         "name": "memcached",
         "text": unfit.text,
