@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.cache.connection import MemcachedGone
-from hitormiss.course import address
+from hitormiss.course import site_address
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.http.readings import Reading
@@ -67,7 +67,7 @@ class Findings:
         return self._complete(found, fault.facts, None, self.lane and self.lane.server.loader)
 
     def _new(self, check_id: str, sentence: str) -> Failure:
-        page = f"{address.of_pages()}lessons/{self.lesson.stem}/#{check_id}"
+        page = f"{site_address.of_pages()}lessons/{self.lesson.stem}/#{check_id}"
         return Failure(check_id, sentence, hint=f"./course hint {self.lesson.number}", page=page)
 
     def _complete(

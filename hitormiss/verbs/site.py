@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.importer import import_from_string
 
-from hitormiss.course import address
+from hitormiss.course import site_address
 from hitormiss.course.catalogue import HOME
 from hitormiss.machine.ports import next_free
 from hitormiss.pages.build import SiteError, build
@@ -79,11 +79,11 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        address.note(self.home)
+        site_address.note(self.home)
         self.say()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        address.forget(self.home)
+        site_address.forget(self.home)
         self.application.stop()
         await super().shutdown(sockets)
 
