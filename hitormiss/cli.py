@@ -226,7 +226,7 @@ def main() -> None:
     except Exception:
         import traceback
 
-        from hitormiss.telling.faces import crash_lines
+        from hitormiss.telling.formats import crash_lines
         from hitormiss.telling.report import plain
 
         click.echo(plain(crash_lines(traceback.format_exc())), err=True)

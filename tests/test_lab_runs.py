@@ -10,8 +10,8 @@ import pytest
 from lab_at_work import lab, own_lab, page, soon, workspace
 
 from hitormiss.course.catalogue import lessons
-from hitormiss.proof import mask
-from hitormiss.telling.faces import Words
+from hitormiss.telling import mask
+from hitormiss.telling.formats import Words
 
 
 __all__ = ["lab", "own_lab", "page", "workspace"]

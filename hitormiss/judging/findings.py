@@ -10,12 +10,12 @@ from hitormiss.course import site_address
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.http.readings import Reading
-from hitormiss.judging import failure, log
 from hitormiss.judging.answer import Unanswered
-from hitormiss.judging.failure import Failure, Side
 from hitormiss.judging.lane import Lane
-from hitormiss.judging.mistakes import likely
 from hitormiss.serving.server import AppFault
+from hitormiss.telling import failure, log
+from hitormiss.telling.failure import Failure, Side
+from hitormiss.telling.mistakes import likely
 
 
 class Findings:

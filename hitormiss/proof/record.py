@@ -9,9 +9,9 @@ from typing import Any
 
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.course.scenario import Scenario
-from hitormiss.proof import mask
 from hitormiss.runs.run import Event
-from hitormiss.telling.faces import Words
+from hitormiss.telling import mask
+from hitormiss.telling.formats import Words
 
 
 FENCE = re.compile(r"^```transcript\n(.*?)^```", re.MULTILINE | re.DOTALL)

@@ -5,7 +5,7 @@ import re
 from hitormiss.course import comparison, hints
 from hitormiss.course.app import solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
-from hitormiss.judging import mistakes
+from hitormiss.telling import mistakes
 
 
 LARGEST_DIFF = 24

@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from hitormiss.course import scenario
 from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
-from hitormiss.judging import mistakes
-from hitormiss.proof import mask, texts
+from hitormiss.proof import texts
 from hitormiss.proof.record import Recording, transcript
 from hitormiss.runs import checks, run
+from hitormiss.telling import mask, mistakes
 from hitormiss.telling.report import failure, plain
 
 

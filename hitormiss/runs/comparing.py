@@ -8,8 +8,8 @@ from hitormiss.course import scenario
 from hitormiss.course.app import App, solution
 from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import Request
-from hitormiss.proof import mask
 from hitormiss.runs.live import Live
+from hitormiss.telling import mask
 
 
 Facts = dict[str, Any]

@@ -25,7 +25,7 @@ from hitormiss.http.exchange import ACCEPT, ADDRESS
 from hitormiss.judging.lane import Lane
 from hitormiss.serving.place import Place
 from hitormiss.serving.server import Loader
-from hitormiss.telling.faces import speaks_unicode
+from hitormiss.telling.formats import speaks_unicode
 
 
 LIST = "/videogames/"

@@ -14,7 +14,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.course.comparison import diff
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs import checks
-from hitormiss.telling.faces import Face, JsonLines, JUnit, Nothing, Words
+from hitormiss.telling.formats import Face, JsonLines, JUnit, Nothing, Words
 
 
 def check(
@@ -90,7 +90,7 @@ def _show_live_diff(app: App) -> int:
     from hitormiss.runs.comparing import compare, differences
     from hitormiss.runs.live import LiveGone
     from hitormiss.runs.warm import Warm
-    from hitormiss.telling.beside import beside
+    from hitormiss.telling.side_by_side import beside
 
     with Warm() as warm:
         try:

@@ -11,11 +11,11 @@ from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, Request
-from hitormiss.judging.log import log_of
 from hitormiss.machine.ports import next_free
 from hitormiss.serving.output import Output
 from hitormiss.serving.place import Place
 from hitormiss.serving.server import AppFault, Loader
+from hitormiss.telling.log import log_of
 from hitormiss.verbs.checking import chosen
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from hitormiss.http.exchange import Event, Exchange
 from hitormiss.http.readings import Notes, Reading, as_json
-from hitormiss.judging.log import LogEntry, shorten
+from hitormiss.telling.log import LogEntry, shorten
 
 
 LONGEST_BODY = 600
