@@ -4,15 +4,15 @@ import shlex
 import time
 from collections.abc import Callable
 
-from hitormiss.cache.folder import Folder
 from hitormiss.cache.redis import Redis
-from hitormiss.cache.store import Store
 from hitormiss.cache.timeline import Timeline
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Exchange, Request
 from hitormiss.http.readings import Notes, Outcome
 from hitormiss.http.readings import ratio as ratio_reading
 from hitormiss.judging.api import Api, send
+from hitormiss.judging.folder import Folder
+from hitormiss.judging.stored import Store
 from hitormiss.serving.output import Output
 from hitormiss.serving.place import Place
 from hitormiss.serving.server import AppFault, Instance, Loader, Server

@@ -72,7 +72,7 @@ def _hold_checks(
     with Stage(app, folder, min(lanes, app.lesson.lanes), gate) as stage:
         import pytest
 
-        from hitormiss.judging.judge import Judge
+        from hitormiss.judging.plugin import Judge
 
         judge = Judge(app.lesson, stage, emit, seconds)
         arguments = [

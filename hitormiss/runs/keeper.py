@@ -59,7 +59,7 @@ MODULES = (
     "django.core.cache.backends.filebased django.core.cache.backends.dummy "
     "sqlparse pymemcache.client.hash pymemcache.serde wsgiref.simple_server "
     "markdown pygments.lexers "
-    "hitormiss.judging.judge hitormiss.judging.stage"
+    "hitormiss.judging.plugin hitormiss.judging.stage"
 ).split()
 
 

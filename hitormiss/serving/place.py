@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Self
 
 from hitormiss.cache import memcached_conf
-from hitormiss.cache.folder import empty
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.redis import Redis
 from hitormiss.course.app import App
+from hitormiss.judging.folder import empty
 from hitormiss.machine.doctor import MachineLacks
 from hitormiss.serving.database import Database
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses
