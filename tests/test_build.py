@@ -7,7 +7,7 @@ import pytest
 from small_lesson import HINTS, root
 
 from hitormiss.course import catalogue
-from hitormiss.pages import slim
+from hitormiss.pages import unused_css
 from hitormiss.pages.build import fingerprint, reason
 
 
@@ -46,12 +46,12 @@ class TestBuild:
         (tmp_path / "x.js").write_text('"md-version md-search-result"')
         sheet = tmp_path / "x.css"
         sheet.write_text(".md-version{top:0}.md-search-result{top:0}")
-        slim.slim(tmp_path)
+        unused_css.slim(tmp_path)
         assert sheet.read_text() == ".md-search-result{top:0}"
 
         (tmp_path / "index.html").write_text('<p class="md-version">')
         sheet.write_text(".md-version{top:0}")
-        slim.slim(tmp_path)
+        unused_css.slim(tmp_path)
         assert sheet.read_text() == ".md-version{top:0}"
 
     def test_only_unused_rules_leave_the_style_sheets(self, tmp_path):
@@ -68,7 +68,7 @@ class TestBuild:
             "@keyframes turn { to { rotate: 1turn } }"
         )
 
-        slim.slim(tmp_path)
+        unused_css.slim(tmp_path)
 
         assert sheet.read_text() == (
             ':root{--read: "};";}'

@@ -5,7 +5,7 @@ import re
 from conftest import ROOT
 from small_lesson import WORDS, words
 
-from hitormiss.pages.words import failure_section, failures
+from hitormiss.pages.failure import failure_section, failures
 from hitormiss.telling.report import LABELS
 
 

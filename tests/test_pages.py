@@ -7,7 +7,7 @@ import pytest
 from small_lesson import ASKED, PAGE, POSTED, RECORDED, block, render, root, words
 
 from hitormiss.course import catalogue, scenario
-from hitormiss.pages.lesson import PageError
+from hitormiss.pages.lesson_page import PageError
 
 
 __all__ = ["root"]

@@ -7,7 +7,7 @@ import pytest
 
 from hitormiss.course import catalogue
 from hitormiss.pages import reference
-from hitormiss.pages.lesson import Lesson, PageError
+from hitormiss.pages.lesson_page import Lesson, PageError
 
 
 def written(fence, source):

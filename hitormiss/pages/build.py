@@ -13,7 +13,7 @@ from pathlib import Path
 from hitormiss.course import catalogue
 
 from .scripts import ScriptError, join
-from .slim import slim
+from .unused_css import slim
 
 
 SOURCES = (

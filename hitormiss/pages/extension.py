@@ -15,7 +15,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from .head import facts, story
-from .lesson import Lesson, numbered
+from .lesson_page import Lesson, numbered
 
 
 HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")

@@ -16,12 +16,12 @@ from markdown import Markdown
 
 from hitormiss.telling.report import LABELS
 
-from .difference import changed_lines, diff_figures
+from .diff import changed_lines, diff_figures
+from .exchange import exchange_figure
+from .failure import Failure, failure_section, failures
 from .head import goals, tiles
-from .lesson import Lesson, PageError, numbered, python_files, with_pages
+from .lesson_page import Lesson, PageError, numbered, python_files, with_pages
 from .markup import WAIT, block, breaking, fold, one_line, prose
-from .wire import exchange_figure
-from .words import Failure, failure_section, failures
 
 
 LEVELS = (

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from .lesson import Lesson, numbered
+from .lesson_page import Lesson, numbered
 from .markup import SHAPE, one_line, sentence_list
 
 

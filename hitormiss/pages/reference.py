@@ -15,9 +15,9 @@ from markdown import Markdown
 from hitormiss.cache.keys import KeyPart, parts
 from hitormiss.http.exchange import ADDRESS
 
-from .lesson import Lesson, PageError
+from .exchange import explanations
+from .lesson_page import Lesson, PageError
 from .markup import one_line
-from .wire import explanations
 
 
 GLOSSARY = Path(__file__).with_name("glossary.md")

@@ -14,8 +14,8 @@ from html import escape
 
 from hitormiss.telling.report import LABEL, LABELS
 
+from .exchange import event_rail
 from .markup import block, fold
-from .wire import event_rail
 
 
 START_OF_PART = re.compile(rf"^({'|'.join(LABELS.values())})(?= |\d|$)", re.MULTILINE)
