@@ -16,7 +16,7 @@ from hitormiss.course import scenario
 from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.proof import texts
-from hitormiss.proof.record import Recording, transcript
+from hitormiss.proof.recordings import Recording, transcript
 from hitormiss.runs import checks, run
 from hitormiss.telling import mask, mistakes
 from hitormiss.telling.report import failure, plain
