@@ -15,7 +15,7 @@ from typing import Any
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Request
 from hitormiss.judging.findings import as_plain
-from hitormiss.runs.player import Player
+from hitormiss.runs.live_process import Player
 from hitormiss.serving.place import Place
 
 

@@ -15,9 +15,9 @@ from hitormiss.machine.processes import (
     fork,
     wait_or_end,
 )
-from hitormiss.runs.keeper import keep_warm
 from hitormiss.runs.live import Live
 from hitormiss.runs.run import Event
+from hitormiss.runs.warm_process import keep_warm
 
 
 class Warm:

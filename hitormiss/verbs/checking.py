@@ -87,7 +87,7 @@ def show_diff(lesson: Lesson, live: bool) -> int:
 def _show_live_diff(app: App) -> int:
     """Ask *app* and the solution the same, and print the answers side by side."""
     # Imported here: `check` is in a hurry, and needs none of it.
-    from hitormiss.runs.comparing import compare, differences
+    from hitormiss.runs.compare import compare, differences
     from hitormiss.runs.live import LiveGone
     from hitormiss.runs.warm import Warm
     from hitormiss.telling.side_by_side import beside

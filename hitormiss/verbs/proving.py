@@ -5,7 +5,7 @@ import time
 
 from hitormiss.course.catalogue import Lesson
 from hitormiss.proof.verify import verify as prove
-from hitormiss.runs import keeper
+from hitormiss.runs import warm_process
 from hitormiss.serving import database
 
 
@@ -13,7 +13,7 @@ def verify(lessons: list[Lesson], write: bool) -> int:
     """Prove *lessons*; end with the line ``N passed, N failed``."""
     began = time.monotonic()
     database.template()
-    keeper.up()
+    warm_process.up()
     passed = failed = apps = 0
     for proof in prove(lessons, write):
         apps += proof.start is not None

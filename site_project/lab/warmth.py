@@ -15,8 +15,8 @@ from contextlib import suppress
 
 from hitormiss.course.catalogue import ROOT
 from hitormiss.machine.processes import adopt_orphans, end
-from hitormiss.runs.keeper import keep_warm
 from hitormiss.runs.warm import Warm
+from hitormiss.runs.warm_process import keep_warm
 
 
 BOOT = """

@@ -8,7 +8,7 @@ from hitormiss.course import workspace
 from hitormiss.course.app import solution
 from hitormiss.course.catalogue import lesson as find
 from hitormiss.course.comparison import changed, diff
-from hitormiss.runs.comparing import compare
+from hitormiss.runs.compare import compare
 from hitormiss.runs.live import LiveGone
 from site_project.lab import serializers
 from site_project.lab.lab import Down, lab
