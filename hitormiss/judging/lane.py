@@ -14,7 +14,7 @@ from hitormiss.judging.api import Api, send
 from hitormiss.judging.folder import Folder
 from hitormiss.judging.stored import Store
 from hitormiss.serving.output import Output
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import AppFault, Instance, Loader, Server
 
 

@@ -7,7 +7,7 @@ from typing import Self
 from hitormiss.course.app import App
 from hitormiss.judging.lane import Lane
 from hitormiss.machine.processes import holds_bytes
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import AppFault, Loader
 
 

@@ -16,7 +16,7 @@ from hitormiss.course.app import App
 from hitormiss.http.exchange import Request
 from hitormiss.judging.findings import as_plain
 from hitormiss.runs.live_process import Player
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 
 
 Facts = dict[str, Any]

@@ -12,7 +12,7 @@ from hitormiss.cache.pickles import header_names
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Exchange, Request
 from hitormiss.judging.lane import Lane
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import AppFault, Loader
 from hitormiss.telling.log import log_of
 

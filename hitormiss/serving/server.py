@@ -12,7 +12,7 @@ from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end, fork, has_ended
-from hitormiss.serving import inside
+from hitormiss.serving import server_process
 from hitormiss.serving.isolation import Addresses
 from hitormiss.serving.output import Output
 from hitormiss.serving.watchdog import watching
@@ -64,7 +64,7 @@ class Loader:
             for ours, _ in pairs:
                 ours.close()
             controls = [theirs for _, theirs in pairs]
-            return inside.load_and_serve(
+            return server_process.load_and_serve(
                 app,
                 folder,
                 addresses,

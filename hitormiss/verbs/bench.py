@@ -23,7 +23,7 @@ from hitormiss.course.app import App
 from hitormiss.course.catalogue import HOME, lesson
 from hitormiss.http.exchange import ACCEPT, ADDRESS
 from hitormiss.judging.lane import Lane
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import Loader
 from hitormiss.telling.formats import speaks_unicode
 

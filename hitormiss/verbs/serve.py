@@ -13,7 +13,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, Request
 from hitormiss.machine.ports import next_free
 from hitormiss.serving.output import Output
-from hitormiss.serving.place import Place
+from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import AppFault, Loader
 from hitormiss.telling.log import log_of
 from hitormiss.verbs.checking import chosen

@@ -23,8 +23,8 @@ from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.machine.processes import end_with_parent, holds_bytes, own_memory
-from hitormiss.serving.chance import Chance
 from hitormiss.serving.exceptions import describe
+from hitormiss.serving.faker_seed import Chance
 from hitormiss.serving.faults import listen_for_hang_dumps, record_exceptions
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
 
