@@ -44,7 +44,7 @@ def course() -> None:
 @click.option("--plain", is_flag=True, help="The same as --format plain.")
 def check(lesson, which, path, all_failures, form, plain) -> None:
     """Check your working copy of LESSON."""
-    from hitormiss.verbs.checking import check as run_check
+    from hitormiss.commands.check import check as run_check
 
     sys.exit(run_check(lesson, which, path, all_failures, "plain" if plain else form))
 
@@ -78,7 +78,7 @@ def undo(lesson) -> None:
 @click.option("--live", is_flag=True, help="Run both, and compare headers, keys and hits.")
 def diff(lesson, live) -> None:
     """Compare your working copy of LESSON with the solution."""
-    from hitormiss.verbs.checking import show_diff
+    from hitormiss.commands.check import show_diff
 
     sys.exit(show_diff(lesson, live))
 
@@ -87,7 +87,7 @@ def diff(lesson, live) -> None:
 @click.argument("lesson", type=LESSON)
 def hint(lesson) -> None:
     """Give a hint for the check that fails first; asked again, one level more."""
-    from hitormiss.verbs.advice import hint as do
+    from hitormiss.commands.hint import hint as do
 
     sys.exit(do(lesson))
 
@@ -95,7 +95,7 @@ def hint(lesson) -> None:
 @course.command()
 def status() -> None:
     """Say what is passed, and what is next."""
-    from hitormiss.verbs.advice import status as do
+    from hitormiss.commands.hint import status as do
 
     do()
 
@@ -104,7 +104,7 @@ def status() -> None:
 @click.argument("lesson", type=LESSON, required=False)
 def watch(lesson) -> None:
     """Check your working copy at each save."""
-    from hitormiss.verbs.watch import watch as do
+    from hitormiss.commands.watch import watch as do
 
     sys.exit(do(lesson))
 
@@ -116,7 +116,7 @@ def watch(lesson) -> None:
 @click.option("--port", default=8000, show_default=True, help="Or the next free one.")
 def serve(lesson, which, port) -> None:
     """Serve your working copy of LESSON, with a memcached of its own."""
-    from hitormiss.verbs.serve import serve as do
+    from hitormiss.commands.serve import serve as do
 
     sys.exit(do(lesson, which, port))
 
@@ -126,7 +126,7 @@ def serve(lesson, which, port) -> None:
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in the browser.")
 def up(port, open_browser) -> None:
     """Build the site, and serve it."""
-    from hitormiss.verbs.site import up as do
+    from hitormiss.commands.up import up as do
 
     sys.exit(do(port, open_browser))
 
@@ -136,7 +136,7 @@ def up(port, open_browser) -> None:
 @click.option("--to", "folder", type=click.Path(path_type=Path), help="Where the files go.")
 def bench(rounds, folder) -> None:
     """Measure what caching saves: uncached, by value, per view, per site."""
-    from hitormiss.verbs.bench import bench as do
+    from hitormiss.commands.bench import bench as do
 
     sys.exit(do(rounds, folder))
 
@@ -157,7 +157,7 @@ def doctor() -> None:
 @click.option("--plain", is_flag=True, help="No colours.")
 def verify(numbers, write, plain) -> None:
     """Prove the lessons: every app, every word, every recording."""
-    from hitormiss.verbs.proving import verify as do
+    from hitormiss.commands.verify import verify as do
 
     sys.exit(do(list(numbers) or lessons(), write))
 
@@ -166,7 +166,7 @@ def verify(numbers, write, plain) -> None:
 @click.argument("options", nargs=-1, type=click.UNPROCESSED)
 def test(options) -> None:
     """Test everything: lint, tests, verify, strict builds, browser."""
-    from hitormiss.verbs.suite import test as do
+    from hitormiss.commands.test import test as do
 
     sys.exit(do(list(options)))
 
@@ -176,7 +176,7 @@ def test(options) -> None:
 @click.argument("topic")
 def new(number, topic) -> None:
     """Write every file of a new lesson: ./course new 34 topic."""
-    from hitormiss.verbs.scaffold import new as do
+    from hitormiss.commands.new import new as do
 
     sys.exit(do(number, topic))
 

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from watchfiles import watch as changes
 
 from hitormiss.cache.memcached import Memcached
+from hitormiss.commands.check import chosen
 from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
@@ -16,7 +17,6 @@ from hitormiss.serving.output import Output
 from hitormiss.serving.sandbox import Place
 from hitormiss.serving.server import AppFault, Loader
 from hitormiss.telling.log import log_of
-from hitormiss.verbs.checking import chosen
 
 
 def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:

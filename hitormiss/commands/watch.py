@@ -11,6 +11,8 @@ from typing import Any
 
 from watchfiles import watch as changes
 
+from hitormiss.commands import hint
+from hitormiss.commands.check import face_for, show_diff
 from hitormiss.course import progress, workspace
 from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import Lesson
@@ -18,8 +20,6 @@ from hitormiss.course.catalogue import lesson as find_lesson
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs import run
 from hitormiss.runs.warm import Warm
-from hitormiss.verbs import advice
-from hitormiss.verbs.checking import face_for, show_diff
 
 
 STEP, DEBOUNCE = 5, 50
@@ -104,7 +104,7 @@ class _Watch:
         elif what == "r":
             self._check()
         elif what == "h":
-            advice.hint(self.lesson)
+            hint.hint(self.lesson)
         elif what == "d":
             show_diff(self.lesson, live=False)
         return True

@@ -4,8 +4,8 @@ import subprocess
 import sys
 import time
 
+from hitormiss.commands.verify import verify
 from hitormiss.course.catalogue import ROOT, lessons
-from hitormiss.verbs.proving import verify
 
 
 STEPS = (
