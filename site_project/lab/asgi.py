@@ -8,8 +8,8 @@ from django.core.asgi import get_asgi_application
 os.environ["DJANGO_SETTINGS_MODULE"] = "site_project.lab.settings"
 django_application = get_asgi_application()
 
-from site_project.lab.bounds import Bounds  # noqa: E402
 from site_project.lab.lab import lab  # noqa: E402
+from site_project.lab.limits import Bounds  # noqa: E402
 
 
 application = Bounds(django_application, lab)

@@ -13,9 +13,9 @@ from hitormiss.course import progress
 from hitormiss.course.app import App
 from hitormiss.judging.stage import lanes_worthwhile
 from hitormiss.runs.live import Facts, Live, LiveGone
-from site_project.lab.lives import Lives, close, patient
+from site_project.lab.live_apps import Lives, close, patient
 from site_project.lab.orphans import reap
-from site_project.lab.runs import Event, Going, Listener
+from site_project.lab.run_stream import Event, Going, Listener
 from site_project.lab.warmth import StartedWarm
 
 

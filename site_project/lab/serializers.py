@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from site_project.lab.wire import METHODS, USERS
+from site_project.lab.console_request import METHODS, USERS
 
 
 APPS = ("workspace", "starter", "solution")

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from site_project.lab.views import console, copies, lessons, running
+from site_project.lab.views import console, copies, lessons, run
 
 
 urlpatterns = [
@@ -12,9 +12,9 @@ urlpatterns = [
     path("lab/saved/<str:name>", lessons.Saved.as_view()),
     path("lab/schema/", SpectacularJSONAPIView.as_view()),
     path("lab/lessons/<str:name>/", lessons.Lesson.as_view()),
-    path("lab/lessons/<str:name>/run", running.Run.as_view()),
-    path("lab/lessons/<str:name>/ready", running.Ready.as_view()),
-    path("lab/lessons/<str:name>/cancel", running.Cancel.as_view()),
+    path("lab/lessons/<str:name>/run", run.Run.as_view()),
+    path("lab/lessons/<str:name>/ready", run.Ready.as_view()),
+    path("lab/lessons/<str:name>/cancel", run.Cancel.as_view()),
     path("lab/lessons/<str:name>/ask", console.Ask.as_view()),
     path("lab/lessons/<str:name>/memcached", console.Memcached.as_view()),
     path("lab/lessons/<str:name>/diff", copies.Diff.as_view()),

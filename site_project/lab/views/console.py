@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 from rest_framework.response import Response
 
 from hitormiss.http.exchange import ADDRESS, Request
-from site_project.lab import serializers, wire
+from site_project.lab import console_request, serializers
 from site_project.lab.lab import Down, lab
 from site_project.lab.refusals import Refused
 from site_project.lab.views import LabView, app_named, sent
@@ -52,7 +52,7 @@ class Ask(LabView):
     @extend_schema(request=serializers.Ask, responses=serializers.Answer)
     def post(self, request: HttpRequest, name: str) -> Response:
         facts = sent(serializers.Ask, request)
-        asked = wire.request(facts)
+        asked = console_request.request(facts)
         app = app_named(name, facts["app"], make=True)
         told = lab.with_live(app, lambda live: live.ask(asked))
         told.pop("body", None)
@@ -127,7 +127,7 @@ def _path(request: HttpRequest) -> str:
     if pieces[:3] != ["", "lab", "api"] or len(pieces) != 6:
         raise Http404
     query = scope["query_string"].decode("latin-1")
-    return wire.path(f"/{pieces[5]}" + (f"?{query}" if query else ""))
+    return console_request.path(f"/{pieces[5]}" + (f"?{query}" if query else ""))
 
 
 def _headers(request: HttpRequest) -> tuple[tuple[str, str], ...]:
@@ -136,9 +136,9 @@ def _headers(request: HttpRequest) -> tuple[tuple[str, str], ...]:
         for name, value in request.headers.items()
         if name.lower() not in KEPT_BACK | HOP_BY_HOP
         and not name.lower().startswith("sec-")
-        and wire.TEXT.fullmatch(value)
+        and console_request.TEXT.fullmatch(value)
     ]
-    session = wire.session(request.headers.get("X-Lab-User", "nobody"))
+    session = console_request.session(request.headers.get("X-Lab-User", "nobody"))
     return (*kept, *(("Cookie", one) for one in session))
 
 

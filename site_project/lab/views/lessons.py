@@ -16,9 +16,9 @@ from hitormiss.course.catalogue import lesson as find
 from hitormiss.course.catalogue import lessons
 from hitormiss.course.comparison import files
 from site_project.lab import serializers
+from site_project.lab.console_request import prepared
 from site_project.lab.refusals import Refused
 from site_project.lab.views import LabView, sent, working_copy
-from site_project.lab.wire import prepared
 
 
 class State(LabView):

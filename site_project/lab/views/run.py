@@ -9,7 +9,7 @@ from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import lesson as find
 from site_project.lab import serializers
 from site_project.lab.lab import lab
-from site_project.lab.runs import lines
+from site_project.lab.run_stream import lines
 from site_project.lab.views import LabView, app_named, sent
 
 
