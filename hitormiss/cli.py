@@ -196,7 +196,7 @@ def _open_standard_streams() -> None:
 def main() -> None:
     """Run a verb. Whatever happens ends in a sentence and a status, never in our traceback."""
     from hitormiss.course.workspace import WorkspaceError
-    from hitormiss.machine.doctor import MachineLacks
+    from hitormiss.machine.installed import MachineLacks
     from hitormiss.machine.processes import adopt_orphans, end_children
 
     _open_standard_streams()

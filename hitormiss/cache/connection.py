@@ -5,8 +5,9 @@ import time
 from typing import Self
 from urllib.parse import unquote_to_bytes
 
+from hitormiss.machine.ports import HOST
 
-HOST = "127.0.0.1"
+
 BUSY_SECONDS = 3.0
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from contextlib import suppress
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Self
 
 from hitormiss.cache import memcached_conf
-from hitormiss.cache.connection import HOST, Busy, Connection, MemcachedGone
-from hitormiss.machine.doctor import find_memcached
+from hitormiss.cache.connection import Busy, Connection, MemcachedGone
+from hitormiss.machine.installed import find_memcached
+from hitormiss.machine.ports import HOST, free_port
 from hitormiss.machine.processes import has_ended
 
 
@@ -109,13 +109,6 @@ def _without_user(options: list[str]) -> list[str]:
         return options
     place = options.index("-u")
     return options[:place] + options[place + 2 :]
-
-
-def free_port() -> int:
-    """A port that nobody listens on now; another may take it before it is bound."""
-    with socket.socket() as listener:
-        listener.bind((HOST, 0))
-        return listener.getsockname()[1]
 
 
 def _accepts(process: subprocess.Popen, port: int) -> bool:

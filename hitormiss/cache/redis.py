@@ -7,9 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
-from hitormiss.cache.memcached import HOST, START_SECONDS, free_port
+from hitormiss.cache.memcached import START_SECONDS
 from hitormiss.machine.installed import MachineLacks, find_redis
 from hitormiss.machine.packages import install_line
+from hitormiss.machine.ports import HOST, free_port
 
 
 class Redis:

@@ -11,14 +11,11 @@ import uvicorn
 from uvicorn.importer import import_from_string
 
 from hitormiss.course import site_address
-from hitormiss.course.catalogue import HOME
-from hitormiss.machine.ports import next_free
-from hitormiss.pages.build import SiteError, build
+from hitormiss.machine.ports import HOST, next_free
+from hitormiss.pages.build import SITE, SiteError, build
 
 
-SITE = HOME / "site"
 APPLICATION = "site_project.lab.asgi:application"
-HOST = "127.0.0.1"
 
 CONNECTIONS = 200
 """More than a few browsers open. What is over that is refused by the server itself."""

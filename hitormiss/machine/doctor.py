@@ -29,16 +29,6 @@ from hitormiss.machine.installed import (
 from hitormiss.machine.packages import install_line
 
 
-__all__ = [
-    "Lack",
-    "MachineLacks",
-    "doctor",
-    "find_chromium",
-    "find_memcached",
-    "find_redis",
-    "missing",
-]
-
 MEGABYTE = 1_000_000
 
 

@@ -2,7 +2,17 @@
 
 import socket
 
-from hitormiss.machine.doctor import MachineLacks
+from hitormiss.machine.installed import MachineLacks
+
+
+HOST = "127.0.0.1"
+
+
+def free_port() -> int:
+    """A port that no process listens on now. Another process may take it before you bind it."""
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        return listener.getsockname()[1]
 
 
 def next_free(wanted: int, tries: int = 50) -> int:
@@ -11,7 +21,7 @@ def next_free(wanted: int, tries: int = 50) -> int:
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                listener.bind(("127.0.0.1", port))
+                listener.bind((HOST, port))
             except OSError:
                 continue
             return port

@@ -26,6 +26,9 @@ SOURCES = (
     "hitormiss/pages",
     "hitormiss/telling/report.py",
 )
+SITE = catalogue.HOME / "site"
+"""Where `./course up` keeps the built site."""
+
 LAB = "assets/lab/lab.mjs"
 STAMP = ".built-from"
 FAULT = re.compile(r"^(?:ERROR|WARNING) +- +(?P<text>.+)$|^Error: (?P<last>.+)$", re.MULTILINE)

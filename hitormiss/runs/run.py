@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
-from hitormiss.machine.doctor import MachineLacks
+from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import (
     adopt_orphans,
     end_children,

@@ -8,7 +8,7 @@ from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.redis import Redis
 from hitormiss.course.app import App
 from hitormiss.judging.folder import empty
-from hitormiss.machine.doctor import MachineLacks
+from hitormiss.machine.installed import MachineLacks
 from hitormiss.serving.database import Database
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses
 from hitormiss.serving.server import AppFault

@@ -16,7 +16,7 @@ from django.utils.decorators import async_only_middleware
 from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
-from hitormiss.commands.up import SITE
+from hitormiss.pages.build import SITE
 
 
 NOT_FOUND = "/404.html"

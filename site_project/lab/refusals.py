@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from hitormiss.course.catalogue import UnknownLesson
 from hitormiss.course.workspace import WorkspaceError
-from hitormiss.machine.doctor import MachineLacks
+from hitormiss.machine.installed import MachineLacks
 from site_project.lab.lab import Busy, Down, Full
 
 

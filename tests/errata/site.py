@@ -8,7 +8,8 @@ from django.conf import settings
 from django.test import Client
 
 import site_project.settings as ours
-from hitormiss.cache.connection import HOST, Connection
+from hitormiss.cache.connection import Connection
+from hitormiss.machine.ports import HOST
 
 
 BACKENDS = "django.core.cache.backends"
