@@ -1,77 +1,85 @@
-"""What a check may ask for. Each check gets a fresh app, an empty memcached, and all its rows."""
+"""What a check may ask for. Each check gets a new app, an empty memcached, and all its rows."""
 
 import pytest
 
+from hitormiss.cache.redis import Redis
+from hitormiss.judging.api import Api
+from hitormiss.judging.folder import Folder
+from hitormiss.judging.rows import Rows
+from hitormiss.judging.stored import Stored
+from hitormiss.judging.stored_in_redis import StoredInRedis
+
 
 @pytest.fixture
-def api(lane):
-    """The lesson's API, asked by a visitor who has not signed in."""
-    return lane.api()
+def api(app):
+    """The lesson's API, for a visitor who has not signed in."""
+    return Api(app)
 
 
 @pytest.fixture
 def ana(api):
-    """The same API, asked by ana."""
+    """The same API, for ana."""
     return api.signed_in("ana")
 
 
 @pytest.fixture
 def bob(api):
-    """The same API, asked by bob."""
+    """The same API, for bob."""
     return api.signed_in("bob")
 
 
 @pytest.fixture
-def memcached(lane):
-    """What memcached holds for the app."""
-    return lane.store()
+def memcached(app):
+    """What memcached has stored for the app."""
+    return Stored(app.sandbox.memcached, app.record)
 
 
 @pytest.fixture
-def database(lane):
-    """The app's rows: ``database.execute("UPDATE …")`` changes them behind the API's back."""
-    return lane.database
+def database(app):
+    """The app's rows: ``database.execute("UPDATE …")`` changes them without the API."""
+    return Rows(app.sandbox.database, app.record)
 
 
 @pytest.fixture
-def restart(lane):
+def restart(app):
     """``restart()`` serves the app by a new process: what it had in its own memory is gone."""
-    return lane.restart
+    return app.restart
 
 
 @pytest.fixture
-def workers(lane):
-    """``workers(3)`` serves the app by three processes, who answer in turn."""
-    return lane.use_workers
+def workers(app):
+    """``workers(3)`` serves the app by three processes that respond in turn."""
+    return app.use_workers
 
 
 @pytest.fixture
-def environment(lane):
+def environment(app):
     """``environment(DJANGO_ENV="development")`` loads the app again, with these variables."""
-    return lambda **variables: lane.use_environment(variables)
+    return lambda **variables: app.use_environment(variables)
 
 
 @pytest.fixture
-def manage(lane):
-    """``manage("seed", "--number=10")`` runs manage.py, and gives ``status`` and ``output``."""
-    return lane.manage
+def manage(app):
+    """``manage("seed", "--number=10")`` runs manage.py, and returns ``status`` and ``output``."""
+    return app.manage
 
 
 @pytest.fixture
-def ratio(lane):
+def ratio(api):
     """``ratio("/slow/", "/fast/")``: how many times longer the first takes, in one run."""
-    return lane.ratio
+    return api.ratio
 
 
 @pytest.fixture
-def redis(lane):
-    """The run's own Redis, emptied. Where there is none, the check is not run, and says so."""
-    if isinstance(lane.place.redis, Exception):
-        pytest.skip(f"Not run: {lane.place.redis} Install it with: {lane.place.redis.command}")
-    return lane.place.redis
+def redis(app):
+    """The run's own Redis, empty. Where there is none, the check is not run, and says so."""
+    redis = app.sandbox.redis
+    if not isinstance(redis, Redis):
+        pytest.skip(f"Not run: {redis} Install it with: {redis.command}")
+    return StoredInRedis(redis, app.record)
 
 
 @pytest.fixture
-def folder(lane):
+def folder(app):
     """``FOLDER`` of the settings: ``folder.empty()``, and ``folder.open_to_others()``."""
-    return lane.folder()
+    return Folder(app.sandbox.folder, app.record)

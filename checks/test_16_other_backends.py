@@ -1,6 +1,6 @@
 """Other backends: where each keeps its pages, and what three workers share of them."""
 
-LANES = 1  # the checks look into the same FOLDER
+AT_ONCE = 1  # the checks use the same FOLDER
 
 MEMCACHED = "/memcached/"
 FILE = "/file/"

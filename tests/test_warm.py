@@ -12,7 +12,7 @@ from conftest import ROOT, wait_for, wait_for_none
 
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
-from hitormiss.runs.run import Event
+from hitormiss.machine.channel import Message
 from hitormiss.runs.warm import Warm
 
 
@@ -23,15 +23,15 @@ def app(tmp_path) -> App:
 
 
 @pytest.fixture
-def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Event]]]:
+def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Message]]]:
     """Check *app* in one warm process; the events of the run."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # a run that is killed leaves its own
     before = set(psutil.Process().children())
     with Warm() as warm:
         events = warm.events()
 
-        def check(lanes: int = 2, app: App = app) -> list[Event]:
-            number, found = warm.check(app, lanes), []
+        def check(at_once: int = 2, app: App = app) -> list[Message]:
+            number, found = warm.check(app, at_once), []
             for of, event in events:
                 if of == number:
                     found.append(event)
@@ -44,11 +44,11 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Event]]]:
     assert wait_for_none(lambda: list(set(psutil.Process().children()) - before), 5.0) == []
 
 
-def verdict(events: list[Event]) -> tuple[int, int]:
+def verdict(events: list[Message]) -> tuple[int, int]:
     return events[-1]["passed"], events[-1]["failed"]
 
 
-def failed(events: list[Event]) -> list[str]:
+def failed(events: list[Message]) -> list[str]:
     return [event["id"] for event in events if event.get("passed") is False]
 
 
@@ -122,7 +122,7 @@ def test_run_that_ended_while_it_stood_ready_is_not_used(check):
 
 
 def memcacheds(warm: Warm) -> set[psutil.Process]:
-    below = psutil.Process(warm.pid).children(recursive=True)
+    below = psutil.Process(warm.process.pid).children(recursive=True)
     return {one for one in below if one.name() == "memcached"}
 
 

@@ -2,7 +2,6 @@
 
 import socket
 import subprocess
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
@@ -18,7 +17,6 @@ class Redis:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.act: Callable[[str], None] = lambda what: None
 
     def start(self) -> Self:
         """Start the process, and wait until it answers; `MachineLacks` where there is none."""
@@ -69,11 +67,6 @@ class Redis:
                 found.append(file.read(size).decode("utf-8", "replace"))
                 file.readline()
             return sorted(found)
-
-    def forget(self) -> None:
-        """Delete all that is in it, now."""
-        self.act("In Redis: everything is deleted.")
-        self.empty()
 
     def empty(self) -> None:
         self.ask("FLUSHALL")

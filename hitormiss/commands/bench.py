@@ -22,9 +22,8 @@ from tempfile import TemporaryDirectory
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import HOME, lesson
 from hitormiss.http.exchange import ACCEPT, ADDRESS
-from hitormiss.judging.lane import Lane
-from hitormiss.serving.sandbox import Place
-from hitormiss.serving.server import Loader
+from hitormiss.judging.app_under_test import AppUnderTest
+from hitormiss.judging.loaded_app import load
 from hitormiss.telling.formats import speaks_unicode
 
 
@@ -68,12 +67,12 @@ def bench(rounds: int, folder: Path | None) -> int:
 def measure(rounds: int) -> list[Measured]:
     """Ask the four servers in turn, *rounds* times."""
     with ExitStack() as stack:
-        lanes = {case[0]: stack.enter_context(_served(*case[1:])) for case in CASES}
-        first = {name: _seconds(lane) for name, lane in lanes.items()}
-        others: dict[str, list[float]] = {name: [] for name in lanes}
+        servers = {case[0]: stack.enter_context(_served(*case[1:])) for case in CASES}
+        first = {name: _seconds(served) for name, served in servers.items()}
+        others: dict[str, list[float]] = {name: [] for name in servers}
         for _ in range(rounds):
-            for name, lane in lanes.items():
-                others[name].append(_seconds(lane))
+            for name, served in servers.items():
+                others[name].append(_seconds(served))
     medians = {name: statistics.median(seconds) for name, seconds in others.items()}
     uncached = medians[CASES[0][0]]
     return [
@@ -83,12 +82,12 @@ def measure(rounds: int) -> list[Measured]:
             round(medians[name] * 1000, 2),
             round(uncached / medians[name], 1),
         )
-        for name in lanes
+        for name in servers
     ]
 
 
 @contextmanager
-def _served(number: str, which: str) -> Iterator[Lane]:
+def _served(number: str, which: str) -> Iterator[AppUnderTest]:
     """A server of that lesson's app, as it would be in production: DEBUG off."""
     of = lesson(number)
     source = of.starter if which == "starter" else of.solution
@@ -98,24 +97,16 @@ def _served(number: str, which: str) -> Iterator[Lane]:
         with (copy / "settings.py").open("a", encoding="utf-8") as settings:
             settings.write("\nDEBUG = False\n")
         app = App(of, copy, f"{source.parent.name}/{of.package}")
-        place = Place(app, Path(folder) / "place").start()
-        loader = Loader(
-            app, Path(folder), place.addresses(), count=1, environment=place.environment()
-        )
-        lane = Lane(app, loader.servers[0], place)
-        try:
-            lane.open()
-            lane.begin()
-            yield lane
-        finally:
-            lane.close()
-            loader.close()
-            place.stop()
+        with load(app, Path(folder)) as loaded:
+            served = loaded.under_test[0]
+            served.open()
+            served.begin()
+            yield served
 
 
-def _seconds(lane: Lane) -> float:
+def _seconds(served: AppUnderTest) -> float:
     """How long one answer takes, from the first byte sent to the last one read."""
-    connection = HTTPConnection("127.0.0.1", lane.instance.port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", served.instance.port, timeout=60)
     began = time.perf_counter()
     connection.request("GET", LIST, headers={"Accept": ACCEPT, "Host": ADDRESS})
     response = connection.getresponse()
@@ -123,7 +114,7 @@ def _seconds(lane: Lane) -> float:
     seconds = time.perf_counter() - began
     connection.close()
     if response.status != 200:
-        raise RuntimeError(f"{lane.app.shown} answered {response.status}")
+        raise RuntimeError(f"{served.app.shown} answered {response.status}")
     return seconds
 
 

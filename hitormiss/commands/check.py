@@ -12,7 +12,7 @@ from hitormiss.course import progress, workspace
 from hitormiss.course.app import App, elsewhere, solution, starter, working_copy
 from hitormiss.course.catalogue import Lesson
 from hitormiss.course.comparison import diff
-from hitormiss.judging.stage import lanes_worthwhile
+from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.runs import checks
 from hitormiss.telling.formats import Face, JsonLines, JUnit, Nothing, Words
 
@@ -27,7 +27,7 @@ def check(
         return 2
     face = face_for(form, lesson, app, all_failures)
     events: list[dict[str, Any]] = []
-    with checks.check(app, lanes_worthwhile()) as started:
+    with checks.check(app, checks_at_once()) as started:
         for event in started:
             events.append(event)
             try:

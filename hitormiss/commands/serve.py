@@ -13,9 +13,10 @@ from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, Request
 from hitormiss.machine.ports import next_free
+from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Output
-from hitormiss.serving.sandbox import Place
-from hitormiss.serving.server import AppFault, Loader
+from hitormiss.serving.sandbox import Sandbox
+from hitormiss.serving.server import Loader
 from hitormiss.telling.log import log_of
 
 
@@ -24,15 +25,15 @@ def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
     app = chosen(lesson, which)
     port = next_free(wanted_port)
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
-        place = Place(app, Path(folder) / "place")
+        sandbox = Sandbox(app, Path(folder) / "sandbox")
         try:
-            place.start()
-            _introduce(app, port, place.memcached)
+            sandbox.start()
+            _introduce(app, port, sandbox.memcached)
             while True:
-                _serve_until_saved(app, port, place, Path(folder))
+                _serve_until_saved(port, sandbox)
                 print("\nSaved: the app starts again.\n", flush=True)
         finally:
-            place.stop()
+            sandbox.stop()
 
 
 def _introduce(app: App, port: int, memcached: Memcached) -> None:
@@ -49,9 +50,9 @@ def _introduce(app: App, port: int, memcached: Memcached) -> None:
     print(flush=True)
 
 
-def _serve_until_saved(app: App, port: int, place: Place, folder: Path) -> None:
-    addresses = place.addresses()
-    loader = Loader(app, folder, addresses, 1, ToTerminal(), environment=place.environment())
+def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
+    app, addresses = sandbox.app, sandbox.addresses()
+    loader = Loader(sandbox, output=ToTerminal())
     try:
         server = loader.servers[0]
         try:

@@ -13,7 +13,7 @@ def verify(lessons: list[Lesson], write: bool) -> int:
     """Prove *lessons*; end with the line ``N passed, N failed``."""
     began = time.monotonic()
     database.template()
-    warm_process.up()
+    warm_process.import_modules()
     passed = failed = apps = 0
     for proof in prove(lessons, write):
         apps += proof.start is not None

@@ -17,8 +17,8 @@ from hitormiss.course import progress, workspace
 from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import Lesson
 from hitormiss.course.catalogue import lesson as find_lesson
-from hitormiss.judging.stage import lanes_worthwhile
-from hitormiss.runs import run
+from hitormiss.judging.loaded_app import checks_at_once
+from hitormiss.machine.channel import Message
 from hitormiss.runs.warm import Warm
 
 
@@ -87,9 +87,9 @@ class _Watch:
     def _check(self) -> None:
         if sys.stdout.isatty():
             sys.stdout.write("\x1b[2J\x1b[3J\x1b[H")
-        self.events: list[run.Event] = []
+        self.events: list[Message] = []
         self.face = face_for(None, self.lesson, self.app, False)
-        self.number = self.warm.check(self.app, lanes_worthwhile())
+        self.number = self.warm.check(self.app, checks_at_once())
 
     def _answer(self, news: str, what: Any) -> bool:
         """Do what the news ask for; False when it is time to go."""
@@ -109,7 +109,7 @@ class _Watch:
             show_diff(self.lesson, live=False)
         return True
 
-    def _show(self, event: run.Event) -> None:
+    def _show(self, event: Message) -> None:
         self.events.append(event)
         self.face.show(event)
         if "status" in event:

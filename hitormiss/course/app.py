@@ -21,6 +21,13 @@ class App:
     folder: Path
     shown: str
 
+    def as_json(self) -> dict[str, str]:
+        return {"lesson": self.lesson.stem, "folder": str(self.folder), "shown": self.shown}
+
+    @classmethod
+    def from_json(cls, facts: dict[str, str]) -> "App":
+        return cls(Lesson(facts["lesson"]), Path(facts["folder"]), facts["shown"])
+
     @property
     def package(self) -> str:
         """Its import name; an app that lies elsewhere answers to the name of a working copy."""

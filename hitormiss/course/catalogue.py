@@ -104,10 +104,10 @@ class Lesson:
         )
 
     @cached_property
-    def lanes(self) -> int:
-        """How many of its checks can be held at once: ``LANES = 1`` in their file means one."""
+    def checks_at_once(self) -> int:
+        """How many of its checks may run at the same time: ``AT_ONCE = 1`` in their file says."""
         for node in self._checks_module.body:
-            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "LANES":
+            if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "AT_ONCE":
                 return int(ast.literal_eval(node.value))
         return 2
 

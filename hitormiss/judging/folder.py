@@ -1,18 +1,17 @@
-"""FOLDER as a check looks at it: what the app keeps there, and who else may look at that."""
+"""FOLDER as a check reads it: what the app stores there, and who else can read it."""
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from hitormiss.http.readings import Notes, Reading
+from hitormiss.http.readings import Reading
+from hitormiss.judging.record import Record
+from hitormiss.serving import sandbox
 
 
 class Folder:
-    """The folder at *path*, for which only the app's own user has a key."""
+    """The folder at *path*, which only the app's own user may enter."""
 
-    def __init__(self, path: Path, notes: Notes, act: Callable[[str], None]) -> None:
-        self.path, self._notes, self._act = path, notes, act
+    def __init__(self, path: Path, record: Record) -> None:
+        self.path, self._record = path, record
 
     def open_to_others(self) -> list[str]:
         """Each folder and file in it that other users may enter, read or write: ``pages 755``."""
@@ -21,19 +20,14 @@ class Folder:
             for one in self.path.rglob("*")
             if one.stat().st_mode & 0o077
         )
-        self._notes.note(Reading(None, _line, _line(found)))
+        self._record.notes.note(Reading(None, _line, _line(found)))
         return found
 
     def empty(self) -> None:
-        """Delete all that is in it, now."""
-        self._act("In FOLDER: every file is deleted.")
-        empty(self.path)
+        """Delete everything in it, now."""
+        self._record.act("In FOLDER: every file is deleted.")
+        sandbox.empty(self.path)
 
 
-def empty(path: Path) -> None:
-    for left in path.iterdir():
-        shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
-
-
-def _line(found: Any) -> str:
+def _line(found: list[str]) -> str:
     return f"open to other users in FOLDER: {', '.join(found) or 'nothing'}"

@@ -1,190 +1,191 @@
-"""A pytest plugin: gives each check its lane, and turns what pytest finds into events."""
+"""A pytest plugin: gives each check its app, and turns what pytest finds into events."""
 
 import fcntl
-import mmap
 import os
 import select
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
 
 from hitormiss.cache.connection import MemcachedGone
-from hitormiss.course.catalogue import Lesson
+from hitormiss.judging import events
+from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.findings import Findings
-from hitormiss.judging.lane import Lane
-from hitormiss.judging.stage import Stage
+from hitormiss.judging.loaded_app import LoadedApp
+from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.processes import holds_bytes, own_memory
-from hitormiss.serving.server import AppFault, LoadFault
+from hitormiss.serving.fault import AppFault, LoadFault
 
 
-Event = dict[str, Any]
-PASSED, FAILED, NOT_RUN, HUNG = range(4)
 FROM_OUTSIDE = "The processes of the run were ended from outside. Run the checks again."
 
 
-class Judge:
+class CheckPlugin:
     """
-    Runs the checks of one lesson on *stage*, and calls *emit* with each event.
+    Runs the checks of a lesson on the app that is *loaded*, and calls *emit* with each event.
 
-    With two lanes, this process and a second one take checks in turns: whoever
-    is free takes the next. Events come in any order; `run.Run` puts them in the
-    order of the file. Checks that are known to take many *seconds* come first. A
-    crash of ours is kept in `crash`, and is no event.
+    If the app is loaded for two checks at the same time, this process and a
+    second one each take the next check when they are free. So the events come
+    in any order: `run.Run` puts them in the order of the file. Checks that are
+    known to take many *seconds*, by their ids, come first. `crash` has the
+    traceback when the course itself fails.
     """
 
     def __init__(
         self,
-        lesson: Lesson,
-        stage: Stage,
-        emit: Callable[[Event], None],
+        loaded: LoadedApp,
+        emit: Callable[[Message], None],
         seconds: dict[str, float],
     ) -> None:
-        self.lesson, self.stage, self.emit_alone, self.seconds = lesson, stage, emit, seconds
-        self.lane: Lane | None = stage.lanes[0] if stage.lanes else None
+        self.lesson, self.loaded, self.seconds = loaded.app.lesson, loaded, seconds
+        self.app = loaded.under_test[0]
         self.comparison: tuple[str, Any, Any] | None = None
         self.began = time.monotonic()
-        self.counts = mmap.mmap(-1, 4)  # shared by the lanes' processes
-        self.second: int | None = None
-        self.over: int | None = None
+        self.counts: Counter[str] = Counter()
+        self.hung = False
+        self.started = True
         self.crash: str | None = None
-        self.starts_not = False
+        self.emit = emit
+        self._second = -1  # the pid of the second process, 0 in that process; -1: there is none
+        self._other: Channel | None = None  # between the two
 
-    def emit(self, event: Event, count: int | None = None) -> None:
-        """Count and send an event, one process at a time: a long one is written in pieces."""
-        with open(self.stage.folder / "turn", "w", encoding="utf-8") as turn:
-            fcntl.flock(turn, fcntl.LOCK_EX)
-            if count is not None:
-                self.counts[count] += 1
-            self.emit_alone(event)
+    def _emit(self, counted: str, event: Message) -> None:
+        """Count and send an event. One process at a time: a long one is sent in pieces."""
+        self.counts[counted] += 1
+        with (self.loaded.folder / "emits").open("w", encoding="utf-8") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            self.emit(event)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        checks = [check._asdict() for check in self.lesson.checks]
-        names = {"lesson": self.lesson.stem, "app": self.stage.app.shown}
-        self.emit({"event": "started", **names, "checks": checks})
+        self.emit(events.started(self.loaded.app))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self.crash = str(report.longrepr)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Hold the checks, the next one in whichever lane is free."""
-        turns, more = os.pipe()
-        items = sorted(session.items, key=self._long, reverse=True)
-        os.write(more, bytes(range(len(items))))
-        os.close(more)
-        if len(self.stage.lanes) > 1:
-            self.over, over = os.pipe()
-            self.second = os.fork()
-            if self.second == 0:
-                self.lane, self.over = self.stage.lanes[1], over
-            else:
-                os.close(over)
-        try:
-            if self.stage.fault:
-                raise self.stage.fault
-            self.lane.more = lambda: holds_bytes(turns)
-            if self.stage.waits:
-                own_memory()
-            self.lane.open()
-            self.began = self.stage.loader.began
-        except AppFault as fault:
-            if self.second != 0:
-                self._does_not_start(fault)
+        """Run the checks. A pipe holds the number of each: a free process reads the next."""
+        items = sorted(session.items, key=self._seconds_before, reverse=True)
+        numbers, writer = os.pipe()
+        os.write(writer, bytes(range(len(items))))
+        os.close(writer)
+        if len(self.loaded.under_test) > 1:
+            self._fork()
+        self.app.more = lambda: holds_bytes(numbers)
+        if not self._open():
             return True
-        except MemcachedGone:
-            if self.second != 0:
-                self._does_not_start(AppFault("memcached ended while your app was loaded."))
-            return True
-        while not self.crash and (turn := os.read(turns, 1)):
-            item = items[turn[0]]
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
+        while not self.crash and (following := os.read(numbers, 1)):
+            _run(items[following[0]])
+            if self.hung:  # each of the rest is reported as not tried
+                for number in os.read(numbers, len(items)):
+                    _run(items[number])
         return True
 
-    def _long(self, item: pytest.Item) -> float:
+    def _seconds_before(self, item: pytest.Item) -> float:
         return self.seconds.get(self.lesson.check_id(item.name), 0.0)
 
-    @pytest.fixture(name="lane")
-    def _lane(self) -> Iterator[Lane]:
-        """What the check stands on, made new."""
-        if self.counts[HUNG]:
+    def _fork(self) -> None:
+        ours, theirs = Channel.pair()
+        self._second = os.fork()
+        if self._second == 0:
+            self.app, self._other = self.loaded.under_test[1], theirs
+            ours.close()
+        else:
+            self._other = ours
+            theirs.close()
+
+    def _open(self) -> bool:
+        """Wait until the app is loaded. If it does not load, the first process says so."""
+        try:
+            if self.loaded.waits:
+                own_memory()
+            self.app.open()
+            self.began = self.loaded.loader.began
+            return True
+        except AppFault as fault:
+            does_not_load = fault
+        except MemcachedGone:
+            does_not_load = AppFault("memcached ended while your app was loaded.")
+        self.started = False
+        if self._second != 0:
+            findings = Findings(self.loaded.app, self.app)
+            self._emit("failed", events.failed(findings.of_start(does_not_load)))
+        return False
+
+    @pytest.fixture(name="app")
+    def _app(self) -> Iterator[AppUnderTest]:
+        """The app under test, as if there had been no check before."""
+        if self.hung:
             pytest.skip("Not tried: an earlier request got no answer.")
         self.comparison = None
-        self.lane.begin()
-        yield self.lane
-        self.lane.end()
+        self.app.begin()
+        yield self.app
+        self.app.end()
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         self.comparison = (op, left, right)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo):
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
-        event = {
-            "event": "check",
-            "id": self.lesson.check_id(item.name),
-            "seconds": round(call.duration, 3),
-        }
+        check_id = self.lesson.check_id(item.name)
         if report.when == "call" and report.passed:
-            self.emit({**event, "passed": True}, PASSED)
-        elif report.skipped:
+            self._emit("passed", events.passed(check_id, call.duration))
+        elif report.skipped and call.excinfo:
             why = str(call.excinfo.value)
-            self.emit({**event, "passed": None, "why": why}, NOT_RUN)
-        elif report.failed and report.when != "teardown":
-            self._failed(event, call.excinfo)
+            self._emit("not_run", events.not_run(check_id, call.duration, why))
+        elif report.failed and report.when != "teardown" and call.excinfo:
+            self._judge(check_id, call.duration, call.excinfo)
         elif report.failed:
             self.crash = str(report.longrepr)
         return report
 
-    def _failed(self, event: Event, info: pytest.ExceptionInfo) -> None:
+    def _judge(
+        self, check_id: str, seconds: float, info: pytest.ExceptionInfo[BaseException]
+    ) -> None:
         fault = info.value
         hung = isinstance(fault, AppFault) and not isinstance(fault, LoadFault)
-        if hung or isinstance(fault, MemcachedGone) or self.lane.memcached.has_ended():
-            self.counts[HUNG] = 1
-        findings = Findings(self.lesson, self.stage.app, self.lane)
-        facts = findings.of_check(event["id"], info, self.comparison)
-        if facts is None:
+        if hung or isinstance(fault, MemcachedGone) or self.app.sandbox.memcached.has_ended():
+            self.hung = True
+        findings = Findings(self.loaded.app, self.app)
+        failure = findings.of_check(check_id, fault, self.comparison)
+        if failure is None:
             self.crash = str(info.getrepr(style="long"))
         else:
-            self.emit({**event, "passed": False, "failure": facts}, FAILED)
-
-    def _does_not_start(self, fault: AppFault) -> None:
-        facts = Findings(self.lesson, self.stage.app, self.lane).of_start(fault)
-        self.starts_not = True
-        event = {"event": "check", "id": facts["id"], "passed": False}
-        self.emit({**event, "failure": facts}, FAILED)
+            self._emit("failed", events.failed(failure, seconds))
 
     def pytest_internalerror(self, excrepr: object) -> bool:
         self.crash = str(excrepr)
         return True
 
     def finish(self) -> None:
-        """After pytest: end the second lane's process, or wait for it; then say how it went."""
-        crash = self.stage.folder / "crash"
-        if self.second == 0:
-            if self.crash:
-                crash.write_text(self.crash, encoding="utf-8")
-            os.write(self.over, b"!")
-            os._exit(0)
-        if self.second:
-            # It says so: the kernel takes a while to end a process. Unless somebody else ended it.
-            while not select.select([self.over], [], [], 0.1)[0]:
-                if os.waitpid(self.second, os.WNOHANG)[0]:
-                    break
-            if crash.exists():
-                self.crash = crash.read_text(encoding="utf-8")
-        told = sum(self.counts[count] for count in (PASSED, FAILED, NOT_RUN))
-        if told < len(self.lesson.checks) and not self.starts_not:
+        """After pytest: the second process ends; the first waits for it and adds its counts."""
+        if self._other:
+            if self._second == 0:
+                self._other.send({"counts": self.counts, "crash": self.crash})
+                os._exit(0)
+            self._add_second(self._other)
+        if self.counts.total() < len(self.lesson.checks) and self.started:
             self.crash = self.crash or FROM_OUTSIDE
 
-    def finished(self) -> Event:
-        """The last event."""
-        return {
-            "event": "finished",
-            "passed": self.counts[PASSED],
-            "failed": self.counts[FAILED],
-            "not_run": self.counts[NOT_RUN],
-            "status": 1 if self.counts[FAILED] else 0,
-            "seconds": round(time.monotonic() - self.began, 3),
-        }
+    def _add_second(self, other: Channel) -> None:
+        while not select.select([other], [], [], 0.1)[0]:
+            # A process of the app may hold its socket open when it was ended from outside.
+            if os.waitpid(self._second, os.WNOHANG)[0]:
+                return
+        if message := other.receive():
+            self.counts += Counter(message["counts"])
+            self.crash = self.crash or message["crash"]
+
+    def finished(self) -> Message:
+        """The last event of the run."""
+        return events.finished(self.counts, time.monotonic() - self.began)
+
+
+def _run(item: pytest.Item) -> None:
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)

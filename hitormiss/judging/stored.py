@@ -1,4 +1,4 @@
-"""memcached as a check looks at it: what is kept there, for how long, and for whom."""
+"""memcached as a check reads it: what is stored there, for how long, and for whom."""
 
 import sys
 from collections.abc import Callable
@@ -9,53 +9,51 @@ from hitormiss.cache.connection import Connection
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import classes, header_names
 from hitormiss.http.readings import Notes, Reading, approximate
+from hitormiss.judging.record import Record
 
 
 class Entry(NamedTuple):
-    """An entry: the path it was made for, or its key, and the seconds it has left (None: stays)."""
+    """An entry: its path or else its key, and its TTL in seconds (None: it does not expire)."""
 
     name: str
     ttl: int | None
 
 
-class Store:
+class Stored:
     """
-    What memcached holds. Looking changes nothing, and is no get of the app's.
+    What *memcached* holds. Reading it changes nothing, and does not count as a get of the app.
 
-    *asked* gives the paths asked for so far: Django's keys hold an address only
-    as a digest, and are named by hashing those.
+    Django's keys have a URL as a digest only. They get the name of a path when it is
+    the digest of one of those that the *record* has requests for.
     """
 
-    def __init__(
-        self,
-        memcached: Memcached,
-        asked: Callable[[], set[str]],
-        notes: Notes,
-        act: Callable[[str], None],
-        restart: Callable[[], None],
-    ) -> None:
-        self._memcached = memcached
-        self.restart = restart
-        self._asked = asked
-        self._notes = notes
-        self._act = act
+    def __init__(self, memcached: Memcached, record: Record) -> None:
+        self._memcached, self._record = memcached, record
+        self._notes = record.notes
+
+    def restart(self) -> None:
+        """End memcached and start it again at the same address: it is empty."""
+        self._record.complete()
+        self._record.act("memcached is started again.")
+        self._memcached.restart()
+        self._record.watch(self._memcached)
 
     @property
     def _connection(self) -> Connection:
         return self._memcached.connection
 
     def ttls(self, containing: str = "") -> dict[str, int | None]:
-        """Each key with *containing* in it, and the seconds it has left."""
+        """Each key with *containing* in it, and its TTL in seconds (None: it does not expire)."""
         found = self._named(lambda key: containing in key)
         self._note([Entry(key, ttl) for key, ttl in found.items()])
         return found
 
     def entries(self) -> list[Entry]:
-        """Everything but header lists: the copies of answers and of data that are kept."""
+        """Everything but header lists: the stored responses and data."""
         return self._entries(lambda key: self._kind(key) != "headers")
 
     def pages(self) -> list[Entry]:
-        """The answers that Django's page cache keeps."""
+        """The responses that Django's page cache has stored."""
         return self._entries(lambda key: self._kind(key) == "page")
 
     def own(self) -> list[Entry]:
@@ -66,8 +64,8 @@ class Store:
         """
         The request headers that the stored pages of *path* depend on, in lower case.
 
-        From the stored header list: what the cache itself goes by, whatever the
-        answer's Vary says.
+        They come from the stored header list: the cache uses that list, and not the Vary
+        of the response.
         """
         names: set[str] = set()
         for key in self._connection.items():
@@ -78,7 +76,7 @@ class Store:
         return names
 
     def objects(self) -> set[str]:
-        """The classes that values under the app's own keys are made of, but for Python's own."""
+        """The classes of the values under the app's own keys, without those of Python itself."""
         names: list[str] = []
         for key in self._connection.items():
             found = self._connection.value(key) if self._kind(key) == "own" else None
@@ -88,8 +86,8 @@ class Store:
         return set(names)
 
     def put(self, key: str, text: str) -> None:
-        """Store *text* under *key*, as another program would that shares this memcached."""
-        self._act(f"In memcached: another program stores {key}.")
+        """Store *text* under *key*, as another program with the same memcached would."""
+        self._record.act(f"In memcached: another program stores {key}.")
         self._connection.ask(f"set {key} 0 0 {len(text.encode())}\r\n{text}")
 
     def value(self, key: str) -> bytes | None:
@@ -98,13 +96,13 @@ class Store:
         return found[0] if found else None
 
     def stats(self, about: str = "") -> dict[str, str]:
-        """What memcached says of itself: ``stats``, or ``stats`` and what it is *about*."""
+        """The reply to ``stats``, or to ``stats`` with what it is *about* (``"settings"``)."""
         return Stats(self._connection.stats(about), f"stats {about}".strip(), self._notes)
 
     def expire(self, containing: str = "") -> None:
-        """Let the time of every key with *containing* in it run out, now."""
+        """Expire every key with *containing* in it, now."""
         which = f"every entry with {containing} in its key" if containing else "every entry"
-        self._act(f"In memcached: the time of {which} runs out.")
+        self._record.act(f"In memcached: the time of {which} runs out.")
         for key in self._connection.items():
             if containing in key:
                 self._connection.expire(key)
@@ -112,7 +110,7 @@ class Store:
     def _entries(self, wanted: Callable[[str], bool]) -> list[Entry]:
         found = self._named(wanted)
         entries = [
-            Entry(keys.path_of(key, self._asked()) or key, ttl) for key, ttl in found.items()
+            Entry(keys.path_of(key, self._record.paths) or key, ttl) for key, ttl in found.items()
         ]
         self._note(entries)
         return sorted(entries)
@@ -128,7 +126,7 @@ class Store:
 
 
 class Stats(dict):
-    """What memcached says of itself. Which line of it a check reads is noted."""
+    """A reply to ``stats``. It notes which line of it a check reads."""
 
     def __init__(self, found: dict[str, str], asked: str, notes: Notes) -> None:
         super().__init__(found)

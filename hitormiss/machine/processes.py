@@ -125,6 +125,20 @@ def _below(pid: int) -> list[int]:
     return found
 
 
+def reap_orphans() -> None:
+    """
+    Remove from the table of processes every child that has ended.
+
+    This process adopts what its descendants leave behind (`adopt_orphans`): a warm
+    process that was killed leaves its runs.
+    """
+    with contextlib.suppress(psutil.Error):
+        for child in psutil.Process().children():
+            with contextlib.suppress(psutil.Error, ChildProcessError):
+                if child.status() == psutil.STATUS_ZOMBIE:
+                    os.waitpid(child.pid, os.WNOHANG)
+
+
 def holds_bytes(pipe: int) -> bool:
     """Whether something was written to *pipe* that nobody has read."""
     return any(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))

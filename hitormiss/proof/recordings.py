@@ -9,7 +9,7 @@ from typing import Any
 
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.course.scenario import Scenario
-from hitormiss.runs.run import Event
+from hitormiss.machine.channel import Message
 from hitormiss.telling import mask
 from hitormiss.telling.formats import Words
 
@@ -37,7 +37,7 @@ class Recording:
         commands = dict.fromkeys(match[1].strip() for match in FENCE.finditer(text))
         return [(one, "solution" if "--solution" in one else "starter") for one in commands]
 
-    def exchanges(self, scenarios: list[Scenario], events: list[Event], write: bool) -> list[str]:
+    def exchanges(self, scenarios: list[Scenario], events: list[Message], write: bool) -> list[str]:
         """The faults of the recorded exchanges of *scenarios*."""
         told = {
             event["key"]: [mask.exchange(one) for one in event["exchanges"]]
@@ -88,7 +88,7 @@ class Recording:
         }
 
 
-def transcript(lesson: Lesson, events: list[Event], command: str) -> str:
+def transcript(lesson: Lesson, events: list[Message], command: str) -> str:
     """What *command* prints for these events, in plain text."""
     words = Words(lesson, all_failures="--all-failures" in command, colour=False)
     with redirect_stdout(_Utf8()) as out:

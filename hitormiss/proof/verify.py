@@ -15,6 +15,7 @@ from tempfile import TemporaryDirectory
 from hitormiss.course import scenario
 from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.machine.channel import Message
 from hitormiss.proof import texts
 from hitormiss.proof.recordings import Recording, transcript
 from hitormiss.runs import checks, run
@@ -32,9 +33,9 @@ class Proof:
     lesson: Lesson
     name: str
     start: Callable[[], run.Run] | None
-    judge: Callable[[list[run.Event]], list[str]]
+    judge: Callable[[list[Message]], list[str]]
     faults: list[str] = field(default_factory=list)
-    events: list[run.Event] = field(default_factory=list)
+    events: list[Message] = field(default_factory=list)
 
 
 def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
@@ -66,7 +67,7 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
                 selector.register(started, selectors.EVENT_READ, (proof, started))
             for key, _ in selector.select() if running else []:
                 proof, started = key.data
-                proof.events += started.pump()
+                proof.events += started.received()
                 if started.ended:
                     selector.unregister(started)
                     running.discard(started)
@@ -134,7 +135,7 @@ def _overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
     return App(lesson, target, f"workspace/{lesson.package}")
 
 
-def passes(events: list[run.Event]) -> list[str]:
+def passes(events: list[Message]) -> list[str]:
     """The faults of an app that must pass every check."""
     if fault := _broken(events):
         return [fault]
@@ -147,7 +148,7 @@ def passes(events: list[run.Event]) -> list[str]:
     return faults
 
 
-def fails(lesson: Lesson, wrong: Path, events: list[run.Event], write: bool) -> list[str]:
+def fails(lesson: Lesson, wrong: Path, events: list[Message], write: bool) -> list[str]:
     """The faults of an app that must fail just the checks it declares, in the words recorded."""
     if fault := _broken(events):
         return [fault]
@@ -196,7 +197,7 @@ def compare_or_write(path: Path, text: str, write: bool) -> list[str]:
     return [f"{name} has {len(then)} lines, and today there are {len(now)}"]
 
 
-def _broken(events: list[run.Event]) -> str | None:
+def _broken(events: list[Message]) -> str | None:
     last = events[-1]
     return None if last["event"] == "finished" else f"{last['event']}: {last['what'][-400:]}"
 

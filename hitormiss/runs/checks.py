@@ -1,37 +1,42 @@
-"""What a run does: hold the checks on an app, or ask it what a page shows."""
+"""What a run does: run the checks on an app, or send it the requests of a page."""
 
 import gc
 import os
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
 from hitormiss.course.app import App
 from hitormiss.course.scenario import Scenario
+from hitormiss.judging import events
+from hitormiss.judging.loaded_app import LoadedApp, load
 from hitormiss.machine.processes import has_ended
 from hitormiss.runs.run import Emit, Run
+from hitormiss.serving.fault import AppFault
 
 
 LEFT_OUT = (
     "terminal cacheprovider faulthandler logging unraisableexception threadexception"
 ).split()
-"""The plug-ins of pytest that no check needs: each takes time around every check."""
+"""Plugins of pytest that no check needs: each takes time around every check."""
 
 
 class ReadyRun(Run):
     """
-    The checks on an app, all made ready: servers run, checks are read.
+    The checks on *app*, made ready: the servers run, and the checks are read.
 
-    The app itself is not looked at before `go`. *seconds* says how long checks
-    took before, by their ids: the longest goes first, so that no lane waits long.
+    The app itself is not read before `go`. *seconds* says how long checks took
+    before, by their ids: the longest run first, so that two processes end at
+    about the same time.
     """
 
-    def __init__(self, app: App, lanes: int, seconds: dict[str, float] | None = None) -> None:
+    def __init__(self, app: App, at_once: int, seconds: dict[str, float] | None = None) -> None:
         gate, self.gate = os.pipe()
 
         def work(folder: Path, emit: Emit) -> None:
             os.close(self.gate)
-            _hold_checks(app, lanes, seconds or {}, gate, folder, emit)
+            _run_checks(app, at_once, seconds or {}, gate, folder, emit)
 
         super().__init__(work)
         os.close(gate)
@@ -50,71 +55,86 @@ class ReadyRun(Run):
         super().stop()
 
 
-def check(app: App, lanes: int = 1, seconds: dict[str, float] | None = None) -> Run:
-    """Start the checks of the app's lesson on *app*, in one lane or in several at once."""
-    return ReadyRun(app, lanes, seconds).go()
+def check(app: App, at_once: int = 1, seconds: dict[str, float] | None = None) -> Run:
+    """Start the checks of the app's lesson on *app*, *at_once* at the same time."""
+    return ReadyRun(app, at_once, seconds).go()
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
-    """Ask *app* what the *scenarios* say. An ``exchanges`` event for each, then ``finished``."""
+    """
+    Start a run that sends *app* the requests of *scenarios*.
+
+    It has an ``exchanges`` event for each scenario, then ``finished``.
+    """
     return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
 
 
-def _hold_checks(
-    app: App, lanes: int, seconds: dict[str, float], gate: int, folder: Path, emit: Emit
+def _run_checks(
+    app: App, at_once: int, seconds: dict[str, float], gate: int, folder: Path, emit: Emit
 ) -> None:
-    from hitormiss.judging.stage import Stage
-
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     _forget_the_learners_environment()
     gc.disable()  # the checks are over before garbage matters
-    # The app begins to load before pytest does: both take a while, and there are two cores.
-    with Stage(app, folder, min(lanes, app.lesson.lanes), gate) as stage:
-        import pytest
+    try:
+        # The app begins to load before pytest does: both take a while, and there are two cores.
+        with load(app, folder, min(at_once, app.lesson.checks_at_once), gate) as loaded:
+            _run_pytest(loaded, seconds, emit)
+    except AppFault as fault:
+        _report_no_start(app, fault, emit)
 
-        from hitormiss.judging.plugin import Judge
 
-        judge = Judge(app.lesson, stage, emit, seconds)
-        arguments = [
-            str(app.lesson.checks_file),
-            *("-c", os.devnull, "--rootdir", str(app.lesson.checks_file.parent)),
-            *(f"-pno:{plugin}" for plugin in LEFT_OUT),
-        ]
-        status = pytest.main(arguments, plugins=[judge])
-        judge.finish()
-        if judge.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            raise RuntimeError(judge.crash or f"pytest ended with {status!r}")
-        emit(judge.finished())
+def _run_pytest(loaded: LoadedApp, seconds: dict[str, float], emit: Emit) -> None:
+    import pytest
+
+    from hitormiss.judging.plugin import CheckPlugin
+
+    checks_file = loaded.app.lesson.checks_file
+    plugin = CheckPlugin(loaded, emit, seconds)
+    arguments = [
+        str(checks_file),
+        *("-c", os.devnull, "--rootdir", str(checks_file.parent)),
+        *(f"-pno:{name}" for name in LEFT_OUT),
+    ]
+    status = pytest.main(arguments, plugins=[plugin])
+    plugin.finish()
+    if plugin.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        raise RuntimeError(plugin.crash or f"pytest ended with {status!r}")
+    emit(plugin.finished())
+
+
+def _report_no_start(app: App, fault: AppFault, emit: Emit) -> None:
+    """The app's own memcached.conf cannot be used: that is the one failure of this run."""
+    from hitormiss.judging.findings import Findings
+
+    failure = Findings(app).of_start(fault)
+    emit(events.started(app))
+    emit(events.failed(failure))
+    emit(events.finished(Counter(failed=1), 0.0))
 
 
 def _forget_the_learners_environment() -> None:
-    """A lesson's switches are thrown by its checks, and not by what a shell has exported."""
+    """A lesson's switches are set by its checks, and not by what a shell has exported."""
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in ("DJANGO_ENV", "DJANGO_SETTINGS_MODULE"):
         os.environ.pop(name, None)
 
 
 def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Emit) -> None:
-    from hitormiss.judging.stage import Stage
-    from hitormiss.serving.server import AppFault
-
     _forget_the_learners_environment()
-    with Stage(app, folder) as stage:
-        try:
-            if stage.fault:
-                raise stage.fault
-            lane = stage.lanes[0]
-            lane.open()
+    try:
+        with load(app, folder) as loaded:
+            under_test = loaded.under_test[0]
+            under_test.open()
             for scenario in scenarios:
-                lane.begin()
+                under_test.begin()
                 if scenario.environment:
-                    lane.use_environment(dict(scenario.environment))
-                lane.make_cache_tables()
+                    under_test.use_environment(dict(scenario.environment))
+                under_test.make_cache_tables()
                 for request in scenario.requests:
-                    lane.ask(request)
-                lane.tell()
-                told = [exchange.as_json() for exchange in lane.exchanges]
-                emit({"event": "exchanges", "key": scenario.key, "exchanges": told})
-                lane.finish()
-        except AppFault as fault:
-            emit({"event": "fault", "what": str(fault)})
-        emit({"event": "finished", "status": 0})
+                    under_test.ask(request)
+                under_test.record.complete()
+                exchanges = [exchange.as_json() for exchange in under_test.record.exchanges]
+                emit({"event": "exchanges", "key": scenario.key, "exchanges": exchanges})
+                under_test.finish()
+    except AppFault as fault:
+        emit({"event": "fault", "what": str(fault)})
+    emit({"event": "finished", "status": 0})

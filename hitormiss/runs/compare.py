@@ -40,7 +40,7 @@ def compare(ours: App, start: Callable[[App], Live]) -> Facts:
     """
     Ask *ours* and the solution what the lesson's page asks.
 
-    *start* makes a live app; both are new, and end with the comparison. The
+    *start* makes a live app. Both are new, and end with the comparison. The
     result has ``requests``, each a ``line`` with its ``rows``; the rows of the ``keys``
     at the end; and the ``faults`` of each app, None where it has none. A row has a
     ``name``, what the ``workspace`` and the ``solution`` have there, None where they

@@ -1,25 +1,23 @@
 """
-An app that goes on answering while somebody plays with it: the lab's console and its memcached.
+An app that goes on serving, for the lab's console: ask it, and look at its memcached.
 
-It runs in a process of its own, forked by the warm one, and is asked over a
-socket: a line of JSON each way. `Live` is the near end.
+It runs in a process of its own, forked by the warm one. `Live` is our end of the
+channel to it; `live_process` has the other.
 """
 
-import json
 import socket
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
-from hitormiss.course.app import App
 from hitormiss.http.exchange import Request
-from hitormiss.judging.findings import as_plain
-from hitormiss.runs.live_process import Player
-from hitormiss.serving.sandbox import Place
+from hitormiss.machine.channel import Channel
 
 
 Facts = dict[str, Any]
+
+TIMEOUT = 90.0
+"""Seconds after which a process that sends nothing counts as ended. It reports hangs in three."""
 
 
 class LiveGone(Exception):
@@ -27,18 +25,18 @@ class LiveGone(Exception):
 
 
 class Live:
-    """The near end. Every method returns a JSON object; may be used by several threads."""
+    """A live app. Every method returns a JSON object. Several threads may use it."""
 
-    def __init__(self, end: socket.socket) -> None:
-        self.socket = end
-        self.file = end.makefile("r", encoding="utf-8")
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.channel.socket.settimeout(TIMEOUT)
         self.lock = threading.Lock()
 
     def ask(self, request: Request, whole: bool = False) -> Facts:
         """
-        ``{"exchange": …, "fault": …, "log": […]}``, and ``memcached`` as `look` tells it.
+        ``{"exchange": …, "fault": …, "log": […]}``, and ``memcached`` as `look` returns it.
 
-        *whole*: ``body`` too, every byte of the answer's body, in base64.
+        *whole*: also ``body``, every byte of the response's body, in base64.
         """
         return self._do(
             {
@@ -56,7 +54,7 @@ class Live:
         return self._do({"do": "look"})
 
     def empty(self) -> Facts:
-        """Flush memcached, make the rows as they were, and start the app anew."""
+        """Flush memcached, restore the rows, and load the app again."""
         return self._do({"do": "empty"})
 
     def expire(self, key: str) -> Facts:
@@ -71,31 +69,20 @@ class Live:
     def _do(self, command: Facts) -> Facts:
         with self.lock:
             try:
-                self.socket.sendall(json.dumps(command).encode() + b"\n")
-                line = self.file.readline()
+                self.channel.send(command)
+                facts = self.channel.receive()
             except OSError as error:
                 raise LiveGone("The app's process has ended.") from error
-        if not line:
+        if facts is None:
             raise LiveGone("The app's process has ended.")
-        return json.loads(line)
+        return facts
 
     def close(self) -> None:
-        """The process ends when its socket does."""
+        """Let the process end. A thread that waits for a response gets `LiveGone`."""
         with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.file.close()
-        self.socket.close()
-
-
-def live(app: App, end: socket.socket, folder: Path) -> None:
-    """The far end: answer commands until the near end is closed."""
-    with end.makefile("r") as commands:
-        place = Place(app, folder / "place").start()
-        player = Player(app, place, folder)
-        try:
-            for line in commands:
-                facts = as_plain(player.do(json.loads(line)))
-                end.sendall(json.dumps(facts).encode() + b"\n")
-        finally:
-            player.close()
-            place.stop()
+            self.channel.socket.shutdown(socket.SHUT_RDWR)
+        if self.lock.acquire(timeout=2.0):
+            try:
+                self.channel.close()
+            finally:
+                self.lock.release()

@@ -1,6 +1,5 @@
 """One run of a lesson's app: a process of its own, whose events are read as they come."""
 
-import json
 import os
 import shutil
 import signal
@@ -8,8 +7,9 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
+from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import (
     adopt_orphans,
@@ -23,8 +23,7 @@ from hitormiss.machine.processes import (
 VERSION = 1
 MACHINE, OURS = 2, 3
 ENDING = {signal.SIGINT, signal.SIGTERM}
-Event = dict[str, Any]
-Emit = Callable[[Event], None]
+Emit = Callable[[Message], None]
 Work = Callable[[Path, Emit], None]
 
 
@@ -33,29 +32,27 @@ class Run:
     A run that has been started; iterate it for its events (``--format json``).
 
     The last event has a ``status``: ``finished``, ``lacks`` (the machine lacks
-    something) or ``crashed`` (the course is wrong). Nobody waits for the broom: once
-    `stop` has returned, nothing of the run is left.
+    something) or ``crashed`` (the course itself failed). `stop` returns when every
+    process of the run has ended and its files are deleted.
     """
 
     def __init__(self, work: Work) -> None:
-        reader, writer = os.pipe()
+        self.channel, theirs = Channel.pair()
         parent = os.getpid()
 
         def body() -> int:
-            os.close(reader)
-            return _work(work, writer, parent)
+            self.channel.close()
+            return _work(work, theirs, parent)
 
         # A signal that comes before the run can clean up after itself waits until it can.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
         self.pid = fork(body)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        os.close(writer)
-        self.pipe = reader
-        self.rest = b""
+        theirs.close()
         self.ended = False
-        self.order: list[str] = []
-        self.early: dict[str, Event] = {}
-        self.ready: list[Event] = []
+        self._order: list[str] = []
+        self._early: dict[str, Message] = {}
+        self._ready: list[Message] = []
 
     def __enter__(self) -> Self:
         return self
@@ -64,53 +61,39 @@ class Run:
         self.stop()
 
     def fileno(self) -> int:
-        return self.pipe
+        return self.channel.fileno()
 
-    def __iter__(self) -> Iterator[Event]:
-        while (event := self.next()) is not None:
-            yield event
+    def __iter__(self) -> Iterator[Message]:
+        while not self.ended:
+            yield from self.received()
 
-    def next(self) -> Event | None:
-        """The next event; None after the last."""
-        while not self.ready:
-            if self.ended:
-                return None
-            self._read()
-        return self.ready.pop(0)
-
-    def _read(self) -> None:
-        """Take what the run has written; wait for more only where nothing is there."""
-        data = os.read(self.pipe, 65536)
-        *lines, self.rest = (self.rest + data).split(b"\n")
-        for line in lines:
-            self._take(json.loads(line))
-        if not data and not self.ended:
+    def received(self) -> list[Message]:
+        """The events that have come, in order; it may be none. For use after `select`."""
+        for event in self.channel.received():
+            self._take(event)
+        if self.channel.ended and not self.ended:
             what = "The process of the run ended early."
             self._take({"v": VERSION, "event": "crashed", "what": what, "status": OURS})
-
-    def pump(self) -> list[Event]:
-        """The events that have come since; it may be none as yet. For whoever selects."""
-        self._read()
-        events, self.ready = self.ready, []
+        events, self._ready = self._ready, []
         return events
 
-    def _take(self, event: Event) -> None:
-        """Put the events of checks, which may be held at once, in the order of the file."""
+    def _take(self, event: Message) -> None:
+        """Put the events of checks, which may run at the same time, in the order of the file."""
         if event["event"] == "started":
-            self.order = [check["id"] for check in event["checks"]]
-        if event["event"] == "check" and event["id"] in self.order:
-            self.early[event["id"]] = event
-            while self.order and self.order[0] in self.early:
-                self.ready.append(self.early.pop(self.order.pop(0)))
+            self._order = [check["id"] for check in event["checks"]]
+        if event["event"] == "check" and event["id"] in self._order:
+            self._early[event["id"]] = event
+            while self._order and self._order[0] in self._early:
+                self._ready.append(self._early.pop(self._order.pop(0)))
             return
         self.ended = "status" in event
         if self.ended:
-            self.ready += self.early.values()
-        self.ready.append(event)
+            self._ready += self._early.values()
+        self._ready.append(event)
 
     def stop(self) -> None:
-        """End the run, whatever it does, and all that it started."""
-        os.close(self.pipe)
+        """End the run, whatever it does, and everything that it has started."""
+        self.channel.close()
         try:
             os.kill(self.pid, signal.SIGTERM)
             wait_or_end(self.pid, seconds=3.0)
@@ -118,7 +101,7 @@ class Run:
             pass
 
 
-def _work(work: Work, writer: int, parent: int) -> int:
+def _work(work: Work, channel: Channel, parent: int) -> int:
     """In the process of the run: do the work, and leave nothing behind."""
     folder = tempfile.mkdtemp(prefix="hit-or-miss-")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -128,12 +111,10 @@ def _work(work: Work, writer: int, parent: int) -> int:
     end_with_parent(parent)
     adopt_orphans()
 
-    def emit(event: Event) -> None:
-        data = json.dumps({"v": VERSION, **event}).encode() + b"\n"
-        while data:
-            data = data[os.write(writer, data) :]
+    def emit(event: Message) -> None:
+        channel.send({"v": VERSION, **event})
 
-    last: Event | None = None
+    last: Message | None = None
     try:
         work(Path(folder), emit)
     except MachineLacks as lack:
@@ -154,8 +135,8 @@ def _leave(pid: int, folder: str) -> Callable[..., None]:
     """
     A handler that ends the run at once, and leaves nothing.
 
-    It raises nothing: an exception that comes from anywhere ends up anywhere.
-    In the process of a second lane, which inherits it, it only ends that process.
+    It raises no exception: that could end up in any code. The second process of
+    the checks inherits it, and there it ends that process alone.
     """
 
     def leave(*_args: object) -> None:

@@ -1,94 +1,97 @@
-"""A process that has imported what every run needs, and forks each run from there: the near end."""
+"""A process that has imported what every run needs, and forks each run: our end of it."""
 
-import json
 import os
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any, Self
+from typing import Self
 
 from hitormiss.course.app import App
-from hitormiss.machine.processes import (
-    adopt_orphans,
-    end_with_parent,
-    fork,
-    wait_or_end,
-)
+from hitormiss.course.catalogue import ROOT
+from hitormiss.machine.channel import Channel, Message
+from hitormiss.machine.processes import end
 from hitormiss.runs.live import Live
-from hitormiss.runs.run import Event
-from hitormiss.runs.warm_process import keep_warm
+
+
+SECONDS = 6.0
+"""How long the process may take to end its runs, which delete their files."""
 
 
 class Warm:
     """
     The warm process. One run at a time: a new one ends the one before.
 
-    Whoever has threads must not fork; so the process is forked first, and then
-    asked over a socket. `check` returns a number, and `events` yields each event
-    with the number of its run.
+    It is started, and not forked: a fork would copy locks that other threads hold,
+    and the Django of a website. `check` returns a number, and `events` yields each
+    event with the number of its run.
     """
 
     def __init__(self) -> None:
-        self.socket, theirs = socket.socketpair()
-        parent = os.getpid()
-
-        def body() -> int:
-            self.socket.close()
-            end_with_parent(parent)
-            adopt_orphans()
-            keep_warm(theirs)
-            return 0
-
-        self.pid = fork(body)
-        theirs.close()
+        self.channel, theirs = Channel.pair()
         self.count = 0
         self.sending = threading.Lock()
+        environment = dict(os.environ)
+        environment.pop("DJANGO_SETTINGS_MODULE", None)  # an app under check has its own
+        descriptor = theirs.fileno()
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "hitormiss.runs.warm_process", str(descriptor)],
+            pass_fds=[descriptor],
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # Ctrl-C is for the process that has started it
+        )
+        theirs.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        # Not close alone: who reads events may hold the socket open for a while.
-        with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
-        wait_or_end(self.pid, seconds=4.0)
+        self.close()
 
-    def check(self, app: App, lanes: int) -> int:
-        """Start the checks on *app*, and return the number of the run."""
+    def close(self) -> None:
+        """Let the process end its runs and itself; end it when that takes too long."""
+        with suppress(OSError):  # it has ended before
+            self.channel.socket.shutdown(socket.SHUT_RDWR)
+        try:
+            self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            end(self.process.pid)
+            self.process.wait()
+        self.channel.close()
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def check(self, app: App, at_once: int) -> int:
+        """Start the checks on *app*, *at_once* at the same time; return the number of the run."""
         self.count += 1
-        self._send({"check": self.count, "lesson": app.lesson.stem, **_named(app), "lanes": lanes})
+        self._send({"check": self.count, "app": app.as_json(), "at_once": at_once})
         return self.count
 
-    def expect(self, app: App, lanes: int) -> None:
-        """Make a run of *app* ready, which most likely comes next; it may not be there yet."""
-        self._send({"ready": app.lesson.stem, **_named(app), "lanes": lanes})
+    def expect(self, app: App, at_once: int) -> None:
+        """Make a run of *app* ready: it is probably the next. The app need not exist yet."""
+        self._send({"expect": True, "app": app.as_json(), "at_once": at_once})
 
     def stop(self) -> None:
-        """End the run that goes on, if one does."""
+        """End the current run, if there is one."""
         self._send({"stop": True})
 
     def live(self, app: App) -> Live:
-        """Start a live app (`live.live`), and return the near end of it."""
-        near, far = socket.socketpair()
-        command = {"live": app.lesson.stem, **_named(app)}
-        with self.sending:
-            socket.send_fds(self.socket, [json.dumps(command).encode() + b"\n"], [far.fileno()])
-        far.close()
-        return Live(near)
+        """Start a live app."""
+        ours, theirs = Channel.pair()
+        self._send({"live": True, "app": app.as_json()}, theirs.fileno())
+        theirs.close()
+        return Live(ours)
 
-    def _send(self, command: dict[str, Any]) -> None:
+    def _send(self, command: Message, descriptor: int | None = None) -> None:
         with self.sending:
-            self.socket.sendall(json.dumps(command).encode() + b"\n")
+            self.channel.send(command, descriptor)
 
-    def events(self) -> Iterator[tuple[int, Event]]:
+    def events(self) -> Iterator[tuple[int, Message]]:
         """The events of all runs, as they come, until the process ends."""
-        with self.socket.makefile("r", encoding="utf-8") as lines:
-            for line in lines:
-                event = json.loads(line)
-                yield event.pop("run"), event
-
-
-def _named(app: App) -> dict[str, str]:
-    return {"folder": str(app.folder), "shown": app.shown}
+        while (event := self.channel.receive()) is not None:
+            yield event.pop("run"), event

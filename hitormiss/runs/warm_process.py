@@ -1,13 +1,12 @@
 """
-Inside the warm process: imported, and ready for what is asked of it.
+The warm process: it has imported what a run needs, and forks the runs.
 
-Only modules that ask for no settings are imported: a run's app configures
-Django itself, as if it were the first.
+It imports only modules that ask for no settings: the app of a run configures
+Django itself, as if nothing had been imported before.
 """
 
 import gc
 import importlib
-import json
 import select
 import signal
 import socket
@@ -19,11 +18,12 @@ from typing import Any
 from django.utils.functional import SimpleLazyObject
 
 from hitormiss.cache import memcached_conf
-from hitormiss.course import catalogue
 from hitormiss.course.app import App
-from hitormiss.machine.processes import end_children
-from hitormiss.runs import checks, run
-from hitormiss.runs.live import live
+from hitormiss.machine.channel import Channel, Message
+from hitormiss.machine.processes import adopt_orphans, end_children
+from hitormiss.runs import checks
+from hitormiss.runs.live_process import LiveProcess
+from hitormiss.runs.run import Run
 from hitormiss.serving import database
 
 
@@ -59,18 +59,18 @@ MODULES = (
     "django.core.cache.backends.filebased django.core.cache.backends.dummy "
     "sqlparse pymemcache.client.hash pymemcache.serde wsgiref.simple_server "
     "markdown pygments.lexers "
-    "hitormiss.judging.plugin hitormiss.judging.stage"
+    "hitormiss.judging.plugin hitormiss.judging.loaded_app"
 ).split()
 
 
-def up() -> None:
+def import_modules() -> None:
     """Import everything that a run would import by itself, and that needs no settings."""
     for module in MODULES:
-        # A library that is not there, or wants settings after all, is imported by the run.
+        # A library that is not there, or needs settings after all, is imported by the run.
         with suppress(Exception):
             importlib.import_module(module)
     _compile_patterns()
-    # What is there now stays: no run has to look through it for garbage.
+    # What is imported now stays: no run has to look through it for garbage.
     gc.freeze()
 
 
@@ -79,106 +79,99 @@ def _compile_patterns() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith(("django.", "rest_framework.")):
             for value in list(vars(module).values()):
-                if type(value) is SimpleLazyObject:  # isinstance would ask settings what they are
-                    with suppress(Exception):  # what wants settings stays as it is
+                if type(value) is SimpleLazyObject:  # isinstance would evaluate it
+                    with suppress(Exception):  # what needs settings stays as it is
                         _ = value.pattern
 
 
-def keep_warm(control: socket.socket) -> None:
-    """In the warm process: start what is asked for, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who asks: it closes its end
+def main(descriptor: int) -> None:
+    """Do what comes over the socket *descriptor* until its other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(0))
+    adopt_orphans()
     database.template()
-    up()
-    _Keeper(control).go()
+    import_modules()
+    WarmProcess(Channel(socket.socket(fileno=descriptor))).run()
 
 
-class _Keeper:
+class WarmProcess:
     """
-    Does what comes over *control*. After each run it makes the next one ready.
+    Starts runs and live apps. After each run it makes the next one ready.
 
     Nearly always the same app is checked again, so what does not depend on its
-    files need not wait for the save. Who knows that it will be another one says so
-    before. Whatever else is asked for is begun anew.
+    files need not wait for the save. `expect` says that the next run is of another
+    app. A run that was not expected is started from the beginning.
     """
 
-    def __init__(self, control: socket.socket) -> None:
-        self.control = control
-        self.going: run.Run | None = None
-        self.asked: tuple[App, int] | None = None
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.current: Run | None = None
+        self.number = 0
+        self.expected: tuple[App, int] | None = None
         self.ready: checks.ReadyRun | None = None
         self.made_from: dict[Path, int] = {}
         self.seconds: dict[str, float] = {}
-        self.number = 0
-        self.lives: list[run.Run] = []
+        self.live: list[Run] = []
 
-    def go(self) -> None:
-        commands, descriptors = b"", []
+    def run(self) -> None:
         try:
-            while True:
-                waiting: list[Any] = [
-                    self.control,
-                    *self.lives,
-                    *([self.going] if self.going else []),
-                ]
-                for ready in select.select(waiting, [], [])[0]:
-                    if ready is self.control:
-                        data, received, _, _ = socket.recv_fds(self.control, 65536, 8)
-                        if not data:
-                            return
-                        descriptors += received
-                        *lines, commands = (commands + data).split(b"\n")
-                        for line in lines:
-                            self._do(json.loads(line), descriptors)
-                    elif ready is self.going:
-                        self._pass_on()
-                    elif ready in self.lives:
-                        ready.pump()
-                        if ready.ended:
-                            self.lives.remove(ready)
-                            ready.stop()
+            while not self.channel.ended:
+                sources: list[Any] = [self.channel, *self.live, self.current]
+                for source in select.select([one for one in sources if one], [], [])[0]:
+                    if source is self.channel:
+                        for command in self.channel.received():
+                            self._do(command)
+                    elif self.current and source is self.current:
+                        self._pass_on(self.current)
+                    elif source in self.live:
+                        source.received()
+                        if source.ended:
+                            self.live.remove(source)
+                            source.stop()
         finally:
-            for started in [*self.lives, self.going, self.ready]:
-                if started:
-                    started.stop()
+            for run in [*self.live, self.current, self.ready]:
+                if run:
+                    run.stop()
             end_children()
 
-    def _do(self, command: dict[str, Any], descriptors: list[int]) -> None:
+    def _do(self, command: Message) -> None:
         if "live" in command:
-            app = _app(command["live"], command)
-            end = socket.socket(fileno=descriptors.pop(0))
-            self.lives.append(run.Run(lambda folder, emit: live(app, end, folder)))
-            end.close()
+            self._start_live(App.from_json(command["app"]), command["descriptor"])
             return
-        if "ready" in command:
-            self._expect((_app(command["ready"], command), command["lanes"]))
+        if "expect" in command:
+            self._expect(App.from_json(command["app"]), command["at_once"])
             return
-        if self.going:
-            self.going.stop()
-            self.going = None
+        if self.current:
+            self.current.stop()
+            self.current = None
         if "check" in command:
             self.number = command["check"]
-            self.going = self._start((_app(command["lesson"], command), command["lanes"]))
+            self.current = self._start(App.from_json(command["app"]), command["at_once"])
 
-    def _start(self, asked: tuple[App, int]) -> run.Run:
-        if self._is_ready_for(asked):
+    def _start_live(self, app: App, descriptor: int) -> None:
+        channel = Channel(socket.socket(fileno=descriptor))
+        self.live.append(Run(lambda folder, _emit: LiveProcess(app, folder).run(channel)))
+        channel.close()
+
+    def _start(self, app: App, at_once: int) -> Run:
+        if self.ready and self._is_ready_for(app, at_once):
             ready, self.ready = self.ready, None
             return ready.go()
-        self.asked = asked
-        started = checks.check(*asked, self.seconds)
-        self._drop()  # afterwards: it takes a while to clean up
+        self.expected = (app, at_once)
+        started = checks.check(app, at_once, self.seconds)
+        self._drop()  # afterwards: cleaning up takes a while
         return started
 
-    def _expect(self, asked: tuple[App, int]) -> None:
-        """Make a run of *asked* ready: now, or as soon as the one that goes on has ended."""
-        if self.going:
-            self.asked = asked
-        elif not self._is_ready_for(asked):
+    def _expect(self, app: App, at_once: int) -> None:
+        """Make a run of *app* ready: now, or as soon as the current one has ended."""
+        if self.current:
+            self.expected = (app, at_once)
+        elif not self._is_ready_for(app, at_once):
             self._drop()
-            self.asked = asked
-            self._make_ready()
+            self._make_ready(app, at_once)
 
-    def _is_ready_for(self, asked: tuple[App, int]) -> bool:
-        fits = self.asked == asked and self.made_from == _made_from(asked[0])
+    def _is_ready_for(self, app: App, at_once: int) -> bool:
+        fits = self.expected == (app, at_once) and self.made_from == _made_from(app)
         return fits and self.ready is not None and self.ready.stands()
 
     def _drop(self) -> None:
@@ -186,29 +179,29 @@ class _Keeper:
             self.ready.stop()
             self.ready = None
 
-    def _make_ready(self) -> None:
-        """Start a run that waits; not where the app itself says how memcached is started."""
-        app, lanes = self.asked
-        self.made_from = _made_from(app)
+    def _make_ready(self, app: App, at_once: int) -> None:
+        """Start a run that waits, unless the app has a memcached.conf: that may still change."""
+        self.expected, self.made_from = (app, at_once), _made_from(app)
         if (app.folder / memcached_conf.NAME) not in self.made_from:
-            self.ready = checks.ReadyRun(app, lanes, self.seconds)
+            self.ready = checks.ReadyRun(app, at_once, self.seconds)
 
-    def _pass_on(self) -> None:
-        for event in self.going.pump():
+    def _pass_on(self, run: Run) -> None:
+        for event in run.received():
             if event["event"] == "check":
-                self.seconds[event["id"]] = event.get("seconds", 0.0)
-            self.control.sendall(json.dumps({"run": self.number, **event}).encode() + b"\n")
-        if self.going.ended:
-            self.going.stop()
-            self.going = None
-            self._make_ready()
-
-
-def _app(stem: str, command: dict[str, Any]) -> App:
-    return App(catalogue.Lesson(stem), Path(command["folder"]), command["shown"])
+                self.seconds[event["id"]] = event["seconds"]
+            self.channel.send({"run": self.number, **event})
+        if run.ended:
+            run.stop()
+            self.current = None
+            if self.expected:
+                self._make_ready(*self.expected)
 
 
 def _made_from(app: App) -> dict[Path, int]:
-    """The files that a ready run has read already, and when they were changed."""
+    """The files that a ready run has read already, and when each was changed."""
     files = [app.folder / memcached_conf.NAME, *app.lesson.checks_file.parent.glob("*.py")]
     return {file: file.stat().st_mtime_ns for file in files if file.exists()}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

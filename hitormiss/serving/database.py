@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,21 +14,20 @@ from typing import Any
 from hitormiss.course.catalogue import HOME, ROOT
 
 
-A_DAY = 24 * 60 * 60
+DAY = 24 * 60 * 60
 
 
 class Database:
-    """The rows of one run: a file that the app opens, and that checks may change behind it."""
+    """The rows of one run: a copy of the seeded database, in the file *path*."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.template = template()
-        self.act: Callable[[str], None] = lambda what: None
         self.as_restored: tuple[int, int] | None = None
         self.restore()
 
     def restore(self) -> None:
-        """Make every row what it was: by SQLite's own backup, which open connections see."""
+        """Make every row what it was, by SQLite's backup: connections that are open see it."""
         if self.as_restored and self._stamp() == self.as_restored:
             return
         with (
@@ -41,24 +39,21 @@ class Database:
         self.as_restored = self._stamp()
 
     def _stamp(self) -> tuple[int, int]:
-        """What changes when anybody writes to the file."""
+        """The time and size of the file: they change when something is written to it."""
         stat = self.path.stat()
         return stat.st_mtime_ns, stat.st_size
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple]:
-        """Run one SQL statement behind the API's back, and return its rows."""
-        if not statement.lstrip().upper().startswith("SELECT"):
-            said = statement.replace("?", "%r") % tuple(values) if values else statement
-            self.act(f"In the database: {said}")
+        """Run one SQL statement, without the app, and return its rows."""
         with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
             return connection.execute(statement, values).fetchall()
 
 
 def template() -> Path:
     """
-    Return the seeded database, made by ``migrate`` when there is none as yet.
+    Return the path of the seeded database, which ``migrate`` makes when there is none.
 
-    Its name holds a digest of what it is made from, so that a change makes a new one.
+    Its name has a digest of the sources it is made from, so a change makes a new one.
     """
     sources = sorted((ROOT / "site_project").rglob("*.py"))
     digest = hashlib.sha256()
@@ -87,11 +82,11 @@ def _make(path: Path) -> None:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
         )
-        # Several runs may come here at once: the last one to finish wins, and all are alike.
+        # Several runs may do this at the same time: the last one wins, and all are the same.
         os.replace(unfinished, path)
         for old in path.parent.glob("videogames-*.sqlite3"):
             # A run that began before the change may still read the one before.
-            if old != path and time.time() - old.stat().st_mtime > A_DAY:
+            if old != path and time.time() - old.stat().st_mtime > DAY:
                 old.unlink(missing_ok=True)
     finally:
         Path(unfinished).unlink(missing_ok=True)

@@ -1,8 +1,8 @@
 """
-Faker's random numbers, drawn anew in each process.
+A new seed for Faker in each process.
 
-Python's own ``random`` is seeded anew after a fork, Faker's is not: an app that
-gives no seed would draw the same data in every process, as if it had given one.
+Python gives its own ``random`` a new seed after a fork, but not Faker's. An app that
+sets no seed would make the same data in every process, as if it had set one.
 """
 
 import importlib
@@ -16,8 +16,8 @@ from hitormiss.course.app import App
 NAME = "faker.generator"
 
 
-class Chance:
-    """Remembers the random numbers as they are before *app* is loaded, where it uses Faker."""
+class FakerSeed:
+    """Remembers the state of Faker's random numbers before *app* is loaded, if it uses Faker."""
 
     def __init__(self, app: App) -> None:
         if app.mentions("faker"):
@@ -25,8 +25,8 @@ class Chance:
                 importlib.import_module(NAME)
         self.before = _state()
 
-    def draw_anew(self) -> None:
-        """In a new process: draw other numbers, unless the app gave a seed while it was loaded."""
+    def draw_again(self) -> None:
+        """In a new process: set a new seed, unless the app set one while it was loaded."""
         if self.before is not None and _state() == self.before:
             sys.modules[NAME].random.seed()
 

@@ -6,11 +6,11 @@ from contextlib import suppress
 
 
 KEPT = 64 * 1024
-"""Bytes. A flood is read to its end, so that the app does not stand still, and let go."""
+"""Bytes. The rest is read and dropped, so that an app that prints a lot does not block."""
 
 
 class Output:
-    """A pipe that the app prints into. Whoever gets `writer` prints; `start` begins to read."""
+    """A pipe for what an app prints. The app gets `writer`; `start` begins to read."""
 
     def __init__(self) -> None:
         self.reader, self.writer = os.pipe()
@@ -18,7 +18,7 @@ class Output:
         self.thread = threading.Thread(target=self._drain, daemon=True)
 
     def start(self) -> None:
-        """Read, now that the app has its end. Forks must be over: threads do not survive them."""
+        """Begin to read, once the app has its end. Do not fork afterwards: it reads in a thread."""
         os.close(self.writer)
         self.thread.start()
 
@@ -32,7 +32,7 @@ class Output:
         return self.tail.decode("utf-8", "replace").splitlines()[-last:]
 
     def close(self) -> None:
-        # A process that the app left behind may still hold the other end: it ends with the run.
+        # A process that the app has left may still hold the other end. It ends with the run.
         self.thread.join(0.2)
         if not self.thread.is_alive():
             os.close(self.reader)

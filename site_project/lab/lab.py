@@ -11,12 +11,12 @@ from pathlib import Path
 
 from hitormiss.course import progress
 from hitormiss.course.app import App
-from hitormiss.judging.stage import lanes_worthwhile
+from hitormiss.judging.loaded_app import checks_at_once
+from hitormiss.machine.processes import reap_orphans
 from hitormiss.runs.live import Facts, Live, LiveGone
-from site_project.lab.live_apps import Lives, close, patient
-from site_project.lab.orphans import reap
+from hitormiss.runs.warm import Warm
+from site_project.lab.live_apps import LiveApps
 from site_project.lab.run_stream import Event, Going, Listener
-from site_project.lab.warmth import StartedWarm
 
 
 AT_ONCE = 8
@@ -42,9 +42,9 @@ class Lab:
         self.lock = threading.RLock()
         self.slots = threading.BoundedSemaphore(AT_ONCE)
         self.comparing = threading.Lock()
-        self.warm: StartedWarm | None = None
+        self.warm: Warm | None = None
         self.going: Going | None = None
-        self.lives = Lives()
+        self.live_apps = LiveApps()
         self.closed = False
 
     def start(self) -> None:
@@ -63,10 +63,10 @@ class Lab:
         self.stop()
         with self.lock:
             warm, self.warm = self.warm, None
-            self.lives.close()
+            self.live_apps.close()
         if warm:
             warm.close()
-        reap()
+        reap_orphans()
 
     def run(self, app: App) -> Going:
         """Start the checks on *app*."""
@@ -75,14 +75,14 @@ class Lab:
                 raise Busy("A run is going on. Wait for it, or cancel it.")
             going = Going(app)
             with _told_when_down():
-                going.number = self._warm().check(app, lanes_worthwhile())
+                going.number = self._warm().check(app, checks_at_once())
             self.going = going
             return going
 
     def expect(self, app: App) -> None:
         """Make a run of the checks on *app* ready: somebody looks at what would start it."""
         with self.lock, _told_when_down():
-            self._warm().expect(app, lanes_worthwhile())
+            self._warm().expect(app, checks_at_once())
 
     def listen(self, going: Going, listener: Listener) -> None:
         with self.lock:
@@ -114,12 +114,12 @@ class Lab:
     def is_alive(self, app: App) -> bool:
         """Whether *app* has been asked, and is there still."""
         with self.lock:
-            return app.folder in self.lives
+            return app.folder in self.live_apps
 
     def start_apart(self, app: App) -> Live:
         """A live app of one's own, to be closed by whoever asked for it."""
         with self.lock, _told_when_down():
-            return patient(self._warm().live(app))
+            return self._warm().live(app)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
@@ -141,34 +141,34 @@ class Lab:
         finally:
             self.comparing.release()
 
-    def _warm(self) -> StartedWarm:
+    def _warm(self) -> Warm:
         if self.closed:
             raise Down("The course is stopping. Start it again: ./course up")
         if self.warm and self.warm.has_ended():
             self._warm_has_ended(self.warm)
         if self.warm is None:
-            reap()
+            reap_orphans()
             try:
-                self.warm = StartedWarm()
+                self.warm = Warm()
             except OSError as error:
                 raise Down(f"The process of the checks does not start: {error}.") from error
             threading.Thread(target=self._hear, args=(self.warm,), daemon=True).start()
             threading.Thread(target=self._wait_for, args=(self.warm,), daemon=True).start()
         return self.warm
 
-    def _hear(self, warm: StartedWarm) -> None:
+    def _hear(self, warm: Warm) -> None:
         """Pass on what the runs say, until *warm* ends."""
         with suppress(OSError, ValueError):
             for number, event in warm.events():
                 self._take(warm, number, event)
         self._warm_has_ended(warm)
 
-    def _wait_for(self, warm: StartedWarm) -> None:
+    def _wait_for(self, warm: Warm) -> None:
         """Notice the end of *warm* though a process that it forked keeps its socket open."""
         warm.process.wait()
         self._warm_has_ended(warm)
 
-    def _take(self, warm: StartedWarm, number: int, event: Event) -> None:
+    def _take(self, warm: Warm, number: int, event: Event) -> None:
         with self.lock:
             going = self.going
             if warm is not self.warm or going is None or going.number != number:
@@ -187,29 +187,29 @@ class Lab:
             going.take(last)
             going.end()
 
-    def _warm_has_ended(self, warm: StartedWarm) -> None:
+    def _warm_has_ended(self, warm: Warm) -> None:
         with self.lock:
             if warm is not self.warm:
                 return
             self.warm = None
-            self.lives.close()
+            self.live_apps.close()
             what = "The process of the checks has ended. Run them again: a new one starts."
             self._end_run({"v": 1, "event": "crashed", "what": what, "status": 3})
         warm.close()
 
     def _live(self, app: App) -> Live:
         with self.lock:
-            live = self.lives.get(app.folder)
+            live = self.live_apps.get(app.folder)
             if live is None:
-                self.lives.make_room()
+                self.live_apps.make_room()
                 live = self.start_apart(app)
-                self.lives.add(app.folder, live)
+                self.live_apps.add(app.folder, live)
             return live
 
     def _forget(self, folder: Path, live: Live) -> None:
         with self.lock:
-            self.lives.forget(folder, live)
-        close(live)
+            self.live_apps.forget(folder, live)
+        live.close()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""An answer of the API, read as a check reads it: what was read last is noted."""
+"""A response of the API as a check reads it: it notes what the check read last."""
 
 import json
 from email.utils import parsedate_to_datetime
@@ -13,19 +13,24 @@ from hitormiss.http.readings import Notes
 SUCCESS = {"POST": "HTTP/1.1 201 Created", "DELETE": "HTTP/1.1 204 No Content"}
 
 
-class Unanswered(Exception):
-    """The API answered with an error where the check needs an answer. The reading says which."""
-
-
-class Answer:
+class ErrorResponse(Exception):
     """
-    A response, read as a check reads it.
+    The API sent an error, or nothing readable, where the check needs a value.
 
-    Reading more than the status of an error answer ends the check: what a check
-    wants to know of a list, it cannot learn from a 404.
+    The message is what was expected; the last reading is what came.
+    """
+
+
+class CheckedResponse:
+    """
+    A response, as a check reads it.
+
+    The check ends when it reads more than the status of an error: what it wants
+    to know about a list is not in a 404.
     """
 
     def __init__(self, exchange: Exchange, notes: Notes) -> None:
+        assert exchange.response is not None  # without a response `AppUnderTest.ask` raises
         self.exchange = exchange
         self._response = exchange.response
         self._notes = notes
@@ -33,7 +38,7 @@ class Answer:
     def need_success(self) -> None:
         if self._response.status >= 400:
             self._notes.note(readings.status(self.exchange))
-            raise Unanswered(SUCCESS.get(self.exchange.request.method, "HTTP/1.1 200 OK"))
+            raise ErrorResponse(SUCCESS.get(self.exchange.request.method, "HTTP/1.1 200 OK"))
 
     @property
     def status(self) -> int:
@@ -47,14 +52,14 @@ class Answer:
 
     @property
     def queries(self) -> int:
-        """How often the app asked its database to make this answer."""
+        """How many queries the app made for this response."""
         self.need_success()
         value = self.header("X-Queries") or ""
         return int(value) if value.isdigit() else self._nonsense("X-Queries: a number")
 
     @property
     def age(self) -> int | None:
-        """Seconds since the answer was stored. Django sends it with stored pages only."""
+        """Seconds since the response was stored. Django sends Age with stored pages only."""
         self.need_success()
         value = self.header("Age")
         if value is None:
@@ -62,7 +67,7 @@ class Answer:
         return int(value) if value.strip().isdigit() else self._nonsense("Age: a number of seconds")
 
     def _nonsense(self, wanted: str) -> NoReturn:
-        raise Unanswered(wanted)
+        raise ErrorResponse(wanted)
 
     @property
     def server_timing(self) -> list[str]:
@@ -107,7 +112,7 @@ class Answer:
 
     @property
     def json(self) -> Any:
-        """The body as JSON; which member a check reads of it is noted."""
+        """The body as JSON. It notes which member of it a check reads."""
         self.need_success()
         try:
             data = json.loads(self._response.body)
@@ -115,12 +120,12 @@ class Answer:
             self._notes.note(
                 readings.Reading(self.exchange, str, self.body[:200] or "an empty body", body=True)
             )
-            raise Unanswered("a JSON body") from None
+            raise ErrorResponse("a JSON body") from None
         return _noted(data, self.exchange, self._notes)
 
 
 class Directives(dict):
-    """The directives of Cache-Control. Which one a check reads is noted."""
+    """The directives of Cache-Control. It notes which one a check reads."""
 
     def __init__(self, found: dict[str, str], exchange: Exchange, notes: Notes) -> None:
         super().__init__(found)
@@ -147,7 +152,7 @@ class _Members(dict):
             self._notes.note(
                 readings.Reading(self._exchange, str, f"no {key!r} in the body", body=True)
             )
-            raise Unanswered(f"a body with {key!r}")
+            raise ErrorResponse(f"a body with {key!r}")
         value = super().__getitem__(key)
         self._notes.note(partial(readings.body, self._exchange, key, value, self))
         return _noted(value, self._exchange, self._notes, nested=True)
@@ -162,7 +167,7 @@ class _Items(list):
 
 def _noted(data: Any, exchange: Exchange, notes: Notes, nested: bool = False) -> Any:
     if not nested:
-        text = exchange.response.body.decode("utf-8", "replace")
+        text = exchange.response.body.decode("utf-8", "replace") if exchange.response else ""
         notes.note(readings.Reading(exchange, readings.as_json, text, body=True))
     if isinstance(data, dict):
         return _Members(data, exchange, notes)

@@ -1,0 +1,20 @@
+"""The app's rows, as a check changes them without the app."""
+
+from typing import Any
+
+from hitormiss.judging.record import Record
+from hitormiss.serving.database import Database
+
+
+class Rows:
+    """The rows in *database*. What a check changes in them goes into *record*."""
+
+    def __init__(self, database: Database, record: Record) -> None:
+        self._database, self._record = database, record
+
+    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Run one SQL statement, without the app, and return its rows."""
+        if not statement.lstrip().upper().startswith("SELECT"):
+            shown = statement.replace("?", "%r") % tuple(values) if values else statement
+            self._record.act(f"In the database: {shown}")
+        return self._database.execute(statement, values)
