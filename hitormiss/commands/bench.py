@@ -106,7 +106,7 @@ def _served(number: str, which: str) -> Iterator[AppUnderTest]:
 
 def _seconds(served: AppUnderTest) -> float:
     """How long one answer takes, from the first byte sent to the last one read."""
-    connection = HTTPConnection("127.0.0.1", served.instance.port, timeout=60)
+    connection = HTTPConnection("127.0.0.1", served.instances[0].port, timeout=60)
     began = time.perf_counter()
     connection.request("GET", LIST, headers={"Accept": ACCEPT, "Host": ADDRESS})
     response = connection.getresponse()

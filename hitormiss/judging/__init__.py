@@ -1,1 +1,1 @@
-"""A check and its verdict: where it is held, what it asks, what a failure shows."""
+"""The checks: what they may ask for, how pytest runs them, and what a failure found."""

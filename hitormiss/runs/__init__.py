@@ -1,1 +1,1 @@
-"""Runs: processes of their own, whose events are read as they come."""
+"""Runs of an app, each a process of its own; the warm process that forks them; live apps."""

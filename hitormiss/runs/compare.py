@@ -1,4 +1,4 @@
-"""Two apps side by side, alive: the same requests to both, each beginning with nothing stored."""
+"""The working copy and the solution side by side: the same requests to both."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -16,14 +16,14 @@ Facts = dict[str, Any]
 WITHOUT_A_PAGE = ("GET /videogames/", "GET /videogames/")
 
 OF_THE_SERVER = {"date", "server"}
-BESIDE_THE_POINT = {
+NOT_THE_SUBJECT = {
     *("content-type", "content-length", "allow", "x-frame-options", "x-content-type-options"),
     *("referrer-policy", "cross-origin-opener-policy"),
 }
 
 
-class Told(NamedTuple):
-    """One fact of one app: what is shown of it, and what of that is compared."""
+class Fact(NamedTuple):
+    """One fact about an app: the value that is shown, and the form of it that is compared."""
 
     name: str
     value: str
@@ -31,16 +31,16 @@ class Told(NamedTuple):
 
 
 def lines_of(lesson: Lesson) -> list[str]:
-    """The prepared requests of the lesson's page: each scenario once, in their order."""
+    """The requests of the lesson's page: each scenario once, in their order."""
     scenarios = dict.fromkeys(one.lines for one in scenario.of_page(lesson))
     return [line for lines in scenarios for line in lines] or list(WITHOUT_A_PAGE)
 
 
 def compare(ours: App, start: Callable[[App], Live]) -> Facts:
     """
-    Ask *ours* and the solution what the lesson's page asks.
+    Send *ours* and the solution the requests of the lesson's page. Both begin empty.
 
-    *start* makes a live app. Both are new, and end with the comparison. The
+    *start* starts a live app; both are closed afterwards. The
     result has ``requests``, each a ``line`` with its ``rows``; the rows of the ``keys``
     at the end; and the ``faults`` of each app, None where it has none. A row has a
     ``name``, what the ``workspace`` and the ``solution`` have there, None where they
@@ -64,70 +64,72 @@ def compare(ours: App, start: Callable[[App], Live]) -> Facts:
 
 
 def differences(facts: Facts) -> int:
-    """How many of the requests are answered differently."""
+    """How many of the requests have different responses."""
     return sum(any(row["differs"] for row in one["rows"]) for one in facts["requests"])
 
 
 def _ask(app: App, requests: list[Request], start: Callable[[App], Live]) -> Facts:
     live = start(app)
     try:
-        answers = [live.ask(request) for request in requests]
+        results = [live.ask(request) for request in requests]
         keys = live.look()["keys"]
     finally:
         live.close()
-    faults = (answer["fault"] for answer in answers if answer["fault"])
+    faults = (result["fault"] for result in results if result["fault"])
     return {
-        "exchanges": [answer["exchange"] for answer in answers],
+        "exchanges": [result["exchange"] for result in results],
         "keys": keys,
         "fault": next(faults, None),
     }
 
 
-def _exchange(facts: Facts) -> dict[str, Told]:
-    """The facts of an exchange by what they are about, so that two can be matched."""
+def _exchange(facts: Facts) -> dict[str, Fact]:
+    """The facts of an exchange, by what they are about: so two exchanges can be matched."""
     if facts["response"] is None:
-        return {"status": Told("Status", "No answer.", "")}
-    # A second between two answers is no difference: they are compared as recordings are.
+        return {"status": Fact("Status", "No response.", "")}
+    # A second between two responses is no difference, so both are masked as recordings are.
     still = mask.exchange(facts)["response"]["headers"]
     status = facts["response"]["status_line"]
-    told = {"status": Told("Status", status, status)}
+    found = {"status": Fact("Status", status, status)}
     for (name, value), (_, masked) in zip(facts["response"]["headers"], still, strict=True):
         about = name.lower()
-        while about in told:  # Set-Cookie may come more than once
+        while about in found:  # Set-Cookie may come more than once
             about += " again"
-        told[about] = Told(name, value, masked)
+        found[about] = Fact(name, value, masked)
     events = " → ".join(event["text"] for event in facts["events"]) or "-"
-    told["memcached"] = Told("memcached", events, events)
-    return {about: one for about, one in told.items() if about not in OF_THE_SERVER}
+    found["memcached"] = Fact("memcached", events, events)
+    return {about: one for about, one in found.items() if about not in OF_THE_SERVER}
 
 
-def _keys(rows: list[Facts]) -> dict[str, Told]:
+def _keys(rows: list[Facts]) -> dict[str, Fact]:
     """What memcached holds, by key."""
     return {row["key"]: _key(row) for row in rows if not row["gone"]}
 
 
-def _key(row: Facts) -> Told:
+def _key(row: Facts) -> Fact:
     name = row["key"] if row["kind"] == "own" else f"{row['kind']} {row['url'] or row['key']}"
     ttl = "never" if row["ttl"] is None else row["ttl"]
     value = f"ttl={ttl} hits={row['hits']}"
-    return Told(name, value, mask.text(value))
+    return Fact(name, value, mask.text(value))
 
 
-def _rows(ours: dict[str, Told], theirs: dict[str, Told]) -> list[Facts]:
+def _rows(ours: dict[str, Fact], theirs: dict[str, Fact]) -> list[Facts]:
     """
-    What is about the same thing in one row, memcached's last.
+    A row for each fact, with both values; memcached's row is the last.
 
-    What is alike is told where the course is about it.
+    Rows that are equal are left out when they are not the subject of the course.
     """
     about = list(dict.fromkeys([*ours, *theirs]))
     about.sort(key=lambda name: name == "memcached")
     rows = ((name, _row(ours.get(name), theirs.get(name))) for name in about)
-    return [row for name, row in rows if row["differs"] or name not in BESIDE_THE_POINT]
+    return [row for name, row in rows if row["differs"] or name not in NOT_THE_SUBJECT]
 
 
-def _row(ours: Told | None, theirs: Told | None) -> Facts:
+def _row(ours: Fact | None, theirs: Fact | None) -> Facts:
+    fact = ours or theirs
+    assert fact is not None  # a row is about what at least one of them has
     return {
-        "name": (ours or theirs).name,
+        "name": fact.name,
         "workspace": ours and ours.value,
         "solution": theirs and theirs.value,
         "differs": ours is None or theirs is None or ours.compared != theirs.compared,

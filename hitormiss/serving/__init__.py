@@ -1,1 +1,1 @@
-"""The app as a server process: loaded, isolated, watched."""
+"""The app as a process that serves it: loaded, isolated, watched."""

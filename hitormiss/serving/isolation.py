@@ -1,4 +1,4 @@
-"""What an app under check can reach: the run's own memcached and rows, and enough memory."""
+"""What an app under check can reach: the run's own memcached and rows, and limited memory."""
 
 import os
 import re
@@ -14,18 +14,18 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1", "ip6-localhost", "0.0.0.0", "::"}
 HOST_NAME = re.compile(r"[\w.:%-]+")
 MEMCACHED, REDIS = 11211, 6379
 MEMORY = 4 * 2**30
-"""Bytes of address space. A thousand videogames need a twentieth of it."""
+"""Bytes of address space. An app with a thousand videogames needs a twentieth of it."""
 
 
 class Addresses:
     """
     Where the standard addresses lead to, in this process only.
 
-    ``127.0.0.1:11211`` is the natural answer of most lessons, and a memcached
-    that the learner runs there must never be read, written or flushed. So the
-    address is changed where every Python client must pass. The database is the
-    same thought: one loaded app serves many checks, and each has its own rows.
-    *ports* are ours by the standard ones: ``{11211: 40001}``.
+    Most apps use ``127.0.0.1:11211``, but a memcached of the learner's on that port must
+    never be read, written or flushed. So the address is changed in the functions
+    that every Python client calls. The same is done for the database, because one
+    loaded app serves many checks, each with its own rows. *ports* has the port of
+    the run for each standard one: ``{11211: 40001}``.
     """
 
     DATABASE = os.path.join(tempfile.gettempdir(), "hit-or-miss-database.sqlite3")
@@ -38,11 +38,11 @@ class Addresses:
         return {"ports": list(self.ports.items()), "database": self.database}
 
     def change(self, facts: dict[str, Any]) -> None:
-        """Lead to what another object's `as_json` says."""
+        """Lead to the ports and the database that another object has as *facts* (`as_json`)."""
         self.ports, self.database = dict(facts["ports"]), facts["database"]
 
     def redirect(self) -> None:
-        """From now on the standard addresses lead to the port and the file of this object."""
+        """From now on the standard addresses lead to the ports and the database of this object."""
         resolve, connect, connect_ex = (
             socket.getaddrinfo,
             socket.socket.connect,
@@ -53,14 +53,14 @@ class Addresses:
         def getaddrinfo(host, port, *args, **kwargs):
             name = host.decode("latin-1") if isinstance(host, bytes) else host
             if name is not None and not HOST_NAME.fullmatch(str(name)):
-                # No host can have this name: say so alike on every machine, and ask no name server.
+                # No host can have this name. Say so in the same words on every machine.
                 raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
             if ours := self._ours(host, port):
-                # IPv4 only: ::1 may come first in an answer, and ours are not there.
+                # IPv4 only: our servers do not listen on ::1, which may come first.
                 return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", ours))]
             return resolve(host, port, *args, **kwargs)
 
-        def led(address: Any) -> Any:
+        def redirected(address: Any) -> Any:
             if isinstance(address, tuple) and (ours := self._ours(address[0], address[1])):
                 return (address[0], ours, *address[2:])
             return address
@@ -69,29 +69,30 @@ class Addresses:
             if str(database) != self.DATABASE:
                 return open_database(database, *args, **kwargs)
             connection = open_database(self.database, *args, **kwargs)
-            # The rows end with the run: nobody need wait until they are on the disk.
+            # The rows are deleted after the run, so they need not be safe on the disk.
             connection.execute("PRAGMA synchronous = OFF")
             return connection
 
         socket.getaddrinfo = getaddrinfo
-        socket.socket.connect = lambda self, address: connect(self, led(address))
-        socket.socket.connect_ex = lambda self, address: connect_ex(self, led(address))
+        # Replacing two methods of socket is the purpose of this function.
+        socket.socket.connect = lambda self, address: connect(self, redirected(address))  # type: ignore[method-assign]
+        socket.socket.connect_ex = lambda self, address: connect_ex(self, redirected(address))  # type: ignore[method-assign]
         sqlite3.connect = sqlite3.dbapi2.connect = connect_database
 
     def _ours(self, host: Any, port: Any) -> int | None:
-        """Our port for a standard address of this machine; None for any other address."""
+        """The run's port for a standard address of this machine; None for any other address."""
         name = host.decode("latin-1") if isinstance(host, bytes) else host or ""
         if name not in LOOPBACK and not str(name).startswith("127."):
             return None
         if str(port) == str(REDIS) and REDIS not in self.ports:
-            # A Redis of the learner's is as much theirs as a memcached.
+            # A Redis of the learner's must not be touched either.
             raise ConnectionRefusedError("This lesson has no Redis.")
         return next((ours for known, ours in self.ports.items() if str(known) == str(port)), None)
 
 
 def limit_memory() -> None:
-    """Let an allocation that goes too far fail in the app, as a MemoryError with its line."""
+    """Let a too large allocation fail in the app, as a MemoryError with a line number."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
-    with suppress(ValueError, OSError):  # macOS refuses: there the watchdog alone looks
+    with suppress(ValueError, OSError):  # macOS refuses: there, only the watchdog limits memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

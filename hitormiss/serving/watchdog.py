@@ -1,8 +1,8 @@
 """
-Watches a process of the app while we wait for it, and ends one that never answers.
+Watches a process of the app while we wait for its response, and ends one that hangs.
 
-It counts computing and sleeping, not the clock: on a machine that is busy with
-other things a healthy app takes longer, and must not be blamed for it.
+It counts the time that the process computes or sleeps, and not the time on the
+clock: on a busy machine an app without a fault takes longer, too.
 """
 
 import contextlib
@@ -21,11 +21,16 @@ import psutil
 
 
 INTERVAL = 0.05
+"""Seconds between two looks at the process."""
+
 COMPUTING_SECONDS = 2.2
 SLEEPING_SECONDS = 2.5
 MEMORY = 2**30
-A_LEAK = 2**28
-A_LOT = 2**16
+LEAK = 2**28
+"""Bytes that a loop takes on its way to `MEMORY`, on a machine where memory is slow to get."""
+
+PROGRESS = 2**16
+"""Bytes that must arrive between two looks. A slow drip does not count as progress."""
 
 LOOPS = "computes without end"
 SLEEPS = "sleeps, or waits for something that does not come"
@@ -38,7 +43,7 @@ class Watch:
     """
     What the watchdog found: nothing, or *what* the process does and the *frames* it is in.
 
-    Whoever waits adds to *received* the bytes that came.
+    The code that waits for a response adds to *received* the bytes that have come.
     """
 
     what: str | None = None
@@ -49,9 +54,9 @@ class Watch:
 @contextlib.contextmanager
 def watching(pid: int, dump: Path) -> Iterator[Watch]:
     """
-    Watch *pid* until the block ends; where it never would, end *pid* and say why.
+    Watch *pid* until the block ends. If it hangs, end it, and say why in the `Watch`.
 
-    The process writes where its threads are to the file *dump* on SIGUSR1.
+    On SIGUSR1 the process writes where its threads are to the file *dump*.
     """
     watch, over = Watch(), threading.Event()
     thread = threading.Thread(target=_watch, args=(pid, dump, watch, over), daemon=True)
@@ -74,18 +79,18 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
         slept, received = 0.0, 0
         while not over.wait(INTERVAL):
             now, computed = time.monotonic(), _computed(process)
-            # A little computing now and then is a loop of short sleeps, and no progress.
+            # A little computing now and then is a loop with short sleeps: that is no progress.
             idle = computed - before <= (now - looked) / 4 and not _wants_to_run(pid)
-            # An app that waits for us to read is not asleep; a drip of bytes now and then is.
-            if idle and watch.received - received < A_LOT:
+            # An app that waits for us to read its bytes does not sleep.
+            if idle and watch.received - received < PROGRESS:
                 slept += now - looked
             looked, before, received = now, computed, watch.received
             holds = process.memory_info().rss
             if holds > MEMORY:
                 watch.what = FILLS
             elif computed - began > COMPUTING_SECONDS:
-                # Where memory is slow to have, a loop that takes it gets no further than this.
-                watch.what = GROWS if holds - held > A_LEAK else LOOPS
+                # On a slow machine a loop that takes memory may not reach MEMORY before this.
+                watch.what = GROWS if holds - held > LEAK else LOOPS
             elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS
             if watch.what:
@@ -100,7 +105,7 @@ def _computed(process: psutil.Process) -> float:
 
 
 def _wants_to_run(pid: int) -> bool:
-    """Whether a thread of *pid* waits for a processor: then the machine is slow, not the app."""
+    """Whether a thread of *pid* waits for a processor: the machine is slow then, not the app."""
     for status in Path(f"/proc/{pid}/task").glob("*/stat"):
         with contextlib.suppress(OSError):
             if status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] in ("R", "D"):
@@ -109,7 +114,7 @@ def _wants_to_run(pid: int) -> bool:
 
 
 def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
-    """The frames of the thread that the app hangs in, the outermost first."""
+    """The frames of the thread that hangs, the outermost first."""
     os.kill(pid, signal.SIGUSR1)
     deadline = time.monotonic() + 0.5
     text = ""
@@ -123,10 +128,10 @@ def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
 
 def frames_of(dump: str) -> list[dict[str, Any]]:
     """
-    Read what faulthandler wrote: the frames of the thread that answers a request.
+    The frames of the thread that handles a request, from what faulthandler has written.
 
-    The main thread only waits for connections, unless it is the only one: then
-    the app is still loading.
+    The main thread only waits for connections. If it is the only one, the app is
+    still loading, and its frames are returned.
     """
     threads = [
         [
@@ -138,8 +143,8 @@ def frames_of(dump: str) -> list[dict[str, Any]]:
     threads = [thread for thread in threads if thread]
     if not threads:
         return []
-    answering = [thread for thread in threads if thread[0]["name"] not in ("select", "poll")]
-    frames = list(reversed((answering or threads)[0]))
+    handling = [thread for thread in threads if thread[0]["name"] not in ("select", "poll")]
+    frames = list(reversed((handling or threads)[0]))
     for frame in frames:
         frame["text"] = linecache.getline(frame["file"], frame["line"]).strip()
     return frames
