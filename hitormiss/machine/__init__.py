@@ -1,1 +1,1 @@
-"""The machine under the course: what is installed, its processes, its ports."""
+"""The machine that the course runs on: installed programs, processes, ports."""

@@ -1,7 +1,7 @@
 """
-What is installed: the programs that the course runs, and the packages in .venv.
+Finds the programs that the course runs, and the packages in .venv.
 
-It uses the standard library alone: it runs before anything is installed.
+This module uses only the standard library, because it runs before anything is installed.
 """
 
 import functools
@@ -23,7 +23,7 @@ VENV = ROOT / ".venv"
 OLDEST_PYTHON = (3, 11)
 OLDEST_MEMCACHED = (1, 6)
 
-# Folders of programs that not everybody has in PATH; ./course knows those of memcached, too.
+# Folders that may be missing from PATH. The launcher, ./course, looks for memcached in them, too.
 FOLDERS = (
     "/usr/sbin",
     "/usr/local/bin",
@@ -42,7 +42,11 @@ CHROMIUMS = (
 
 
 class MachineLacks(Exception):
-    """Something that the course needs is not here: one sentence, and the line to type."""
+    """
+    Something that the course needs is missing.
+
+    *sentence* says what, and *command* is the shell command that installs it.
+    """
 
     def __init__(self, sentence: str, command: str) -> None:
         super().__init__(sentence)
@@ -83,7 +87,7 @@ def _memcached_version(path: str) -> tuple[int, ...]:
 
 
 def try_memcached(path: str) -> str:
-    """Start memcached as the course does, and return what it says when asked for its keys."""
+    """Start memcached as the course does, and return its response to a request for its keys."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -100,11 +104,11 @@ def try_memcached(path: str) -> str:
     finally:
         hangs = process.poll() is None
         process.kill()
-        said = process.communicate()[1].strip().splitlines()
-    if not said:
-        said = ["it does not answer" if hangs else f"it ended with status {process.returncode}"]
+        lines = process.communicate()[1].strip().splitlines()
+    if not lines:
+        lines = ["it does not respond" if hangs else f"it ended with status {process.returncode}"]
     raise MachineLacks(
-        f"{path} does not start: {said[-1]}.", install_again(install_line("memcached"))
+        f"{path} does not start: {lines[-1]}.", install_again(install_line("memcached"))
     )
 
 
@@ -115,7 +119,7 @@ def _ask(port: int, command: bytes) -> str:
 
 
 def find_redis() -> str | None:
-    """The path of redis-server, or of Valkey, which is the same to a client."""
+    """The path of redis-server, or of Valkey, which has the same protocol; None without either."""
     return _which("redis-server") or _which("valkey-server")
 
 
@@ -130,7 +134,7 @@ def find_chromium() -> str:
 
 
 def _playwright_chromium() -> str | None:
-    """The newest Chromium that ``playwright install chromium`` has left in its own folder."""
+    """The newest Chromium that ``playwright install chromium`` has downloaded."""
     home = Path.home()
     cache = Path(
         os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
@@ -138,7 +142,7 @@ def _playwright_chromium() -> str | None:
         / "ms-playwright"
     )
     patterns = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*")
-    with suppress(OSError):  # a home that belongs to somebody else
+    with suppress(OSError):  # the home folder may belong to another user
         found = [path for pattern in patterns for path in cache.glob(f"chromium-*/{pattern}")]
         return str(max(found, key=lambda path: path.stat().st_mtime)) if found else None
     return None
@@ -151,7 +155,7 @@ def _which(name: str) -> str | None:
 
 
 def packages_lack() -> str | None:
-    """What is wrong with .venv, in a sentence; None if it is as requirements.txt says."""
+    """What is wrong with .venv, as a sentence; None if it has what requirements.txt lists."""
     stamp = VENV / "course"
     if not VENV.is_dir():
         return "The course's packages are not installed: there is no .venv."
@@ -171,12 +175,12 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def reason(error: BaseException) -> str:
-    """What the system says of an *error*, without its number."""
+    """The message of *error*, without its error number."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 def install_again(command: str) -> str:
-    """The command that installs once more what *command* installs."""
+    """The command that reinstalls what *command* installs."""
     return command.replace("apt-get install -y", "apt-get install -y --reinstall").replace(
         "brew install", "brew reinstall"
     )

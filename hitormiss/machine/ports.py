@@ -1,4 +1,4 @@
-"""Ports on the loopback address: the one that was asked for, or the next free one."""
+"""Free ports on the loopback address."""
 
 import socket
 
@@ -16,7 +16,7 @@ def free_port() -> int:
 
 
 def next_free(wanted: int, tries: int = 50) -> int:
-    """The first port from *wanted* on that nobody listens on."""
+    """The first free port from *wanted* on. Raises `MachineLacks` after *tries* busy ones."""
     for port in range(wanted, min(wanted + tries, 65536)):
         with socket.socket() as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -26,5 +26,6 @@ def next_free(wanted: int, tries: int = 50) -> int:
                 continue
             return port
     raise MachineLacks(
-        f"The ports from {wanted} on are all busy.", f"Name another: --port {wanted + tries}"
+        f"Ports {wanted} to {wanted + tries - 1} are in use.",
+        f"Choose another: --port {wanted + tries}",
     )

@@ -1,4 +1,4 @@
-"""Processes of ours, and the promise that none of them, nor of their children, stays behind."""
+"""Starting processes, and ending them together with all their descendants."""
 
 import contextlib
 import ctypes
@@ -20,14 +20,14 @@ POPULATE = 23  # MADV_POPULATE_WRITE of madvise(2)
 
 
 def adopt_orphans() -> None:
-    """Make this process the parent of whatever its descendants leave behind (Linux)."""
+    """Become the parent of every descendant whose own parent ends (Linux)."""
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
 def end_with_parent(parent: int, by: int = signal.SIGTERM) -> None:
-    """Ask for a signal when *parent*, who forked this process, ends, however it ends (Linux)."""
+    """Send this process the signal *by* when its *parent* ends, for any reason (Linux)."""
     _prctl(PR_SET_PDEATHSIG, by)
-    if os.getppid() != parent:  # it has ended already
+    if os.getppid() != parent:  # it ended before the call
         os.kill(os.getpid(), by)
 
 
@@ -38,10 +38,11 @@ def _prctl(option: int, value: int) -> None:
 
 def fork(body: Callable[[], int]) -> int:
     """
-    Fork, and run *body* in the child, whose exit status is what *body* returns.
+    Fork, run *body* in the child, and return the child's process id.
 
-    The child never returns from this function: nothing of the parent's (its
-    ``finally`` blocks, its buffered output) happens twice.
+    The child exits with the status that *body* returns, or 70 after an
+    exception. It never returns from this function, so the parent's ``finally``
+    blocks run once, and its buffered output is written once.
     """
     sys.stdout.flush()
     sys.stderr.flush()
@@ -63,7 +64,7 @@ def fork(body: Callable[[], int]) -> int:
 
 
 def end(pid: int) -> None:
-    """End the child *pid* and everything below it, and reap it."""
+    """Kill the child *pid* and all its descendants, and reap it."""
     for process in [*_below(pid), pid]:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(process, signal.SIGKILL)
@@ -72,7 +73,7 @@ def end(pid: int) -> None:
 
 
 def wait_or_end(pid: int, seconds: float) -> None:
-    """Wait until the child *pid* has cleaned up and ended; end it when it takes too long."""
+    """Wait until the child *pid* ends; after *seconds*, kill it with `end`."""
     deadline = time.monotonic() + seconds
     with contextlib.suppress(ChildProcessError):
         while time.monotonic() < deadline:
@@ -83,7 +84,7 @@ def wait_or_end(pid: int, seconds: float) -> None:
 
 
 def has_ended(pid: int) -> bool:
-    """Whether *pid* runs no more, also when nobody has reaped it yet."""
+    """Whether the process *pid* has ended. A process that was not reaped yet has ended, too."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
@@ -91,7 +92,7 @@ def has_ended(pid: int) -> bool:
 
 
 def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2.0) -> None:
-    """End every descendant of this process, adopted orphans too, but for the children named."""
+    """Kill all descendants of this process, adopted ones too, other than *except_for*."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         children = [child for child in _children(os.getpid()) if child not in except_for]
@@ -102,7 +103,7 @@ def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2
 
 
 def _children(pid: int) -> list[int]:
-    """The children of *pid*: as the kernel lists them, or else found among all processes."""
+    """The children of *pid*: from Linux's own list, or from psutil on other systems."""
     threads = Path(f"/proc/{pid}/task")
     try:
         lists = [(thread / "children").read_text() for thread in threads.iterdir()]
@@ -140,16 +141,17 @@ def reap_orphans() -> None:
 
 
 def holds_bytes(pipe: int) -> bool:
-    """Whether something was written to *pipe* that nobody has read."""
+    """Whether *pipe* has bytes to read."""
     return any(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
 
 
 def own_memory() -> None:
     """
-    Make the pages that a fork has shared this process's own, all at once (Linux 5.14).
+    Copy all memory pages that this process shares with its parent (Linux 5.14).
 
-    One by one, at the first touch, each costs several microseconds: that is for
-    a process that has time now, and will have none later.
+    After a fork, the kernel copies a page when it is first written to, which
+    takes several microseconds. Call this in a process that waits now and must
+    be fast later.
     """
     with contextlib.suppress(OSError):
         libc = ctypes.CDLL(None)
