@@ -72,7 +72,7 @@ class TestPython:
 
         assert run.returncode == 2
         assert run.stderr.splitlines() == [
-            "The course needs Python 3.11 or newer, and there is none here. Type:",
+            "The course needs Python 3.11 or newer, and this system has none. Type:",
             "  sudo apt-get install -y python3 python3-venv",
         ]
 
@@ -125,7 +125,7 @@ class TestPython:
         run = checkout.run("up")
 
         assert run.returncode == 2
-        assert "Python's venv module is not here, and only root can install it." in run.stderr
+        assert "Python's venv module is not installed, and only root can install it." in run.stderr
         assert re.search(r"^  sudo apt-get install -y .*python3\S*-venv$", run.stderr, re.MULTILINE)
         assert not (checkout.root / ".venv").exists()
 

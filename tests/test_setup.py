@@ -34,7 +34,7 @@ class TestMemcached:
         assert (run.returncode, run.stderr.splitlines()) == (
             2,
             [
-                "memcached is not here, and only root can install it. Type:",
+                "memcached is not installed, and only root can install it. Type:",
                 "  sudo apt-get install -y --no-install-recommends memcached",
             ],
         )
@@ -148,7 +148,7 @@ class TestHealing:
         assert (first.returncode, second.returncode, second.stderr) == (0, 0, "")
         assert first.stderr.splitlines() == [
             "The course was moved or copied since .venv was made.",
-            "Mending .venv for its new place.",
+            "Updating .venv for its new path.",
         ]
         pip = moved.run("--version", launcher=place / ".venv/bin/pip")
         assert f" from {place}/.venv/" in pip.stdout
@@ -178,8 +178,8 @@ class TestHealing:
 
         assert run.returncode == 2
         assert run.stderr.splitlines()[2:] == [
-            "The packages cannot be fetched: the network does not answer (.venv/pip.log). "
-            "Once it does:",
+            "The packages cannot be downloaded: there is no connection (.venv/pip.log). "
+            "When you are online, type:",
             "  ./course check 8",
         ]
 

@@ -1,8 +1,8 @@
 """
-The set-up: what ``./course`` runs when something is not in place.
+The set-up, which ``./course`` runs when something is not installed.
 
-It makes .venv, installs the pinned packages into it and memcached into the
-system, and then becomes the tool. It uses the standard library alone.
+It makes .venv, installs the pinned packages into it and memcached on the
+system, and then executes the tool. It uses only the standard library.
 """
 
 import errno
@@ -33,7 +33,7 @@ from .system import install
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Put everything in place, and become the tool; 2 with a sentence where that cannot be."""
+    """Set up the course, and execute the tool; where that fails, print why and return a status."""
     again = shlex.join(["./course", *arguments])
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
@@ -42,22 +42,22 @@ def main(arguments: Sequence[str]) -> int:
         python = str(environment.PYTHON)
         os.execv(python, [python, "-P", "-m", "hitormiss", *arguments])
     except MachineLacks as lack:
-        _tell(lack)
+        _say(lack)
     except KeyboardInterrupt:
-        say("", "The set-up was interrupted; it begins anew when you type:", f"  {again}")
+        say("", "The set-up was interrupted. To start it again, type:", f"  {again}")
         return 130
     except OSError as error:
-        _tell(_lack_of(error, again))
+        _say(_lack_of(error, again))
     return 2
 
 
-def _tell(lack: MachineLacks) -> None:
+def _say(lack: MachineLacks) -> None:
     end = "" if lack.sentence.endswith(":") else " Type:"
     say(f"{lack.sentence}{end}", f"  {lack.command}")
 
 
 def set_up(again: str, *, tests: bool) -> None:
-    """Put in place what is missing. *again* is the line that the reader typed."""
+    """Install what is missing. *again* is the command line to type after a failure."""
     remedy = environment.remedy()
     if remedy and VENV.exists():
         say(str(packages_lack()))
@@ -66,7 +66,7 @@ def set_up(again: str, *, tests: bool) -> None:
     if tests and not _has(find_chromium) and is_packaged("chromium"):
         things.append("chromium")
     if things:
-        install(things, again)
+        install(things)
     if "memcached" in things:
         find_memcached()
     environment.apply(remedy, again)
@@ -79,21 +79,21 @@ def _set_up_tests(again: str) -> None:
     if not _has(find_chromium):
         _install_chromium(again)
     if find_redis() is None:
-        # Lesson 16 can use Redis. Without it one of its checks is not run, and nothing fails.
+        # Redis is optional: without it, one check of lesson 16 is not run, and nothing fails.
         try:
-            install(["redis-server"], again)
+            install(["redis-server"])
         except MachineLacks:
-            say("Without redis-server one check of lesson 16 will not run. To have it, type:")
+            say("Without redis-server, one check of lesson 16 is not run. To install it, type:")
             say(f"  {install_line('redis-server')}")
 
 
 def _install_chromium(again: str) -> None:
-    """Let Playwright bring a Chromium, for this user alone: this system has no package of it."""
-    say("Fetching a Chromium for the browser tests.")
+    """Download Playwright's Chromium for this user: this system has no package of it."""
+    say("Downloading Chromium for the browser tests.")
     words = [str(environment.PYTHON), "-m", "playwright", "install", "chromium"]
     run(words, log=environment.LOG)
     if not _has(find_chromium):
-        sentence = f"Chromium could not be fetched ({environment.LOG.relative_to(ROOT)} says why)."
+        sentence = f"Chromium could not be downloaded: see {environment.LOG.relative_to(ROOT)}."
         raise MachineLacks(sentence, again)
 
 
@@ -106,15 +106,15 @@ def _has(find: Callable[[], str]) -> bool:
 
 @contextmanager
 def _one_at_a_time() -> Iterator[None]:
-    """Let a second ./course wait for the first. The lock is the checkout's folder itself."""
+    """Wait while another ./course sets up this checkout. The lock is on the checkout's folder."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        say("Another ./course sets the course up: waiting for it.")
+        say("Another ./course is setting up the course: waiting for it.")
         fcntl.flock(folder, fcntl.LOCK_EX)
     except OSError:
-        pass  # Some network drives have no locks.
+        pass  # some network drives have no locks
     try:
         yield
     finally:
@@ -122,13 +122,14 @@ def _one_at_a_time() -> Iterator[None]:
 
 
 def _lack_of(error: OSError, again: str) -> MachineLacks:
+    """What the machine lacks, from the *error* that stopped the set-up."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         free = shutil.disk_usage(ROOT).free // 1_000_000
         return MachineLacks(
             f"The disk is full: the set-up needs 400 MB, and {free} MB are free.", f'df -h "{ROOT}"'
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        sentence = f"Not all of {ROOT} can be written to: {reason(error)}."
+        sentence = f"You may not write to all of {ROOT}: {reason(error)}."
         return MachineLacks(sentence, f'sudo chown -R "$(id -u)" "{ROOT}"')
     where = f"{error.filename}: " if error.filename else ""
     return MachineLacks(f"The set-up failed: {where}{reason(error)}.", again)

@@ -1,4 +1,4 @@
-"""Saying what the set-up does, and running the commands that do it."""
+"""Runs the commands of the set-up, and prints its messages."""
 
 import subprocess
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def say(*lines: str) -> None:
-    """Print *lines* where they do not mix with what the tool prints."""
+    """Print *lines* to standard error: standard output is for the tool."""
     for line in lines:
         print(line, file=sys.stderr, flush=True)
 
@@ -19,7 +19,11 @@ def run(
     environment: dict[str, str] | None = None,
     each: Callable[[str], None] | None = None,
 ) -> int:
-    """Run a command, write what it prints to *log*, call *each* with each line; its status."""
+    """
+    Run a command, and return its exit status.
+
+    Its output goes to the file *log*, and each line of it to the function *each*.
+    """
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             words,
@@ -37,7 +41,7 @@ def run(
                     each(line)
             return process.wait()
         except BaseException:
-            # Ctrl-C, a full disk: whatever ends the set-up ends its command as well.
+            # Ctrl-C or a full disk ends the set-up: its command must end, too.
             process.terminate()
             process.wait()
             raise

@@ -1,9 +1,9 @@
 """
 The virtual environment: .venv, and the pinned packages in it.
 
-It is finished when ``.venv/course/root`` names this checkout. That file goes
-before anything changes and is written last, so whatever ends a set-up half-way,
-the next one begins it anew. ``./course`` and `packages_lack` read it.
+.venv is complete when ``.venv/course/root`` holds the path of this checkout. The
+set-up deletes that file before it changes .venv, and writes it last. So a set-up
+that was interrupted starts again. ``./course`` and `packages_lack` read the file.
 """
 
 import errno
@@ -33,7 +33,7 @@ NO_NETWORK = re.compile(
 
 
 def remedy() -> str | None:
-    """What .venv needs: to be made, moved, installed into; or None, nothing."""
+    """What .venv needs: "make", "move" or "install"; None if it is complete."""
     if packages_lack() is None:
         return None
     made_for = _made_for()
@@ -43,7 +43,7 @@ def remedy() -> str | None:
 
 
 def apply(remedy: str | None, again: str) -> None:
-    """Let .venv have the *remedy*. *again* is the line that the reader typed."""
+    """Apply the *remedy* to .venv. *again* is the command line to type after a failure."""
     if remedy == "make":
         _make(again)
     elif remedy == "move":
@@ -53,7 +53,7 @@ def apply(remedy: str | None, again: str) -> None:
 
 
 def install_tests(again: str) -> None:
-    """Install what only the tests of the course need: nothing that the course has is changed."""
+    """Install the packages that only the course's own tests need."""
     wanted, stamp = ROOT / "requirements-test.txt", STAMP / "requirements-test.txt"
     if not stamp.is_file() or stamp.read_bytes() != wanted.read_bytes():
         _pip_install(wanted.name, again)
@@ -61,19 +61,19 @@ def install_tests(again: str) -> None:
 
 
 def has_ensurepip() -> bool:
-    """Whether Python can make a virtual environment with pip: Debian packs that apart."""
+    """Whether this Python has ensurepip, which Debian ships in a separate package."""
     return importlib.util.find_spec("ensurepip") is not None
 
 
 def _made_for() -> str | None:
-    """The checkout that .venv was made for; None if it was not finished."""
+    """The path of the checkout that .venv was made for; None if it was never complete."""
     with suppress(OSError):
         return (STAMP / "root").read_text(encoding="utf-8").rstrip("\n")
     return None
 
 
 def _starts() -> bool:
-    """Whether .venv's Python starts and has pip: a system upgrade may have taken either."""
+    """Whether .venv's Python starts and has pip: a system upgrade may have removed either."""
     with suppress(OSError):
         words = [str(PYTHON), "-I", "-m", "pip", "--version"]
         return subprocess.run(words, capture_output=True).returncode == 0
@@ -82,22 +82,22 @@ def _starts() -> bool:
 
 def _make(again: str) -> None:
     _remove()
-    # The file behind the links: after a system upgrade /usr/bin/python3 is another Python.
+    # Without symbolic links: after a system upgrade, /usr/bin/python3 is another Python.
     python = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
     say(f"Making .venv with Python {'.'.join(map(str, sys.version_info[:3]))}.")
     log = ROOT / ".venv.log"
     try:
         if (status := run([python, "-I", "-m", "venv", str(VENV)], log=log)) == 0:
             return
-        said = log.read_text(encoding="utf-8", errors="replace")
+        output = log.read_text(encoding="utf-8", errors="replace")
         _remove()
     except BaseException:
         _remove()
         raise
     finally:
         log.unlink(missing_ok=True)
-    _raise_if_full(said)
-    last = said.strip().splitlines()[-1:] or [f"it ended with status {status}"]
+    _raise_if_full(output)
+    last = output.strip().splitlines()[-1:] or [f"it ended with status {status}"]
     raise MachineLacks(f"Python cannot make .venv: {last[0].rstrip('.')}.", again)
 
 
@@ -109,11 +109,11 @@ def _remove() -> None:
 
 
 def _move() -> None:
-    """Let a moved .venv know where it is; nothing is fetched again for that."""
-    say("Mending .venv for its new place.")
+    """Write the new path of a moved .venv into its files. Nothing is downloaded again."""
+    say("Updating .venv for its new path.")
     old = _made_for()
     (STAMP / "root").unlink()
-    # This writes anew the scripts that activate it, and its configuration.
+    # This rewrites the activate scripts and pyvenv.cfg.
     run([str(PYTHON), "-I", "-m", "venv", "--without-pip", str(VENV)], log=LOG)
     for script in (VENV / "bin").iterdir():
         if script.is_file() and not script.is_symlink():
@@ -125,7 +125,7 @@ def _move() -> None:
 
 
 def _body(script: bytes, python: bytes) -> bytes | None:
-    """What follows the line, or the three, in which pip names the *python* of a script."""
+    """The *script* without the one or three first lines in which pip wrote the path of *python*."""
     lines = script.split(b"\n", 3)
     if lines[0].startswith(b"#!" + python):
         return script.partition(b"\n")[2]
@@ -143,21 +143,21 @@ def _install_packages(again: str) -> None:
         if made_for and "Installing collected packages" not in LOG.read_text(
             encoding="utf-8", errors="replace"
         ):
-            _finish()  # Nothing was changed: what is installed is whole, if not new.
+            _finish()  # pip changed nothing: the old packages are complete
         raise
     _write("requirements.txt", (ROOT / "requirements.txt").read_bytes())
     _finish()
 
 
 def _finish() -> None:
-    """Let Python find the tool from any folder, and say that .venv is finished."""
+    """Make the tool importable from any folder, and mark .venv as complete."""
     for site_packages in (VENV / "lib").glob("python3*/site-packages"):
         (site_packages / "hitormiss.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     _write("root", f"{ROOT}\n".encode())
 
 
 def _write(name: str, content: bytes) -> None:
-    """Write a file of the stamp so that nobody ever reads half of it."""
+    """Replace a file in ``.venv/course`` in one step, so that no process reads half of it."""
     STAMP.mkdir(exist_ok=True)
     (STAMP / "new").write_bytes(content)
     (STAMP / "new").replace(STAMP / name)
@@ -172,7 +172,7 @@ def _pip_install(name: str, again: str) -> None:
     words = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
     words += ["--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"]
     words += ["-r", str(ROOT / name)]
-    # A reader's own settings for other projects must not lead packages past .venv.
+    # Settings for the reader's other projects must not install packages outside .venv.
     own = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_CONSTRAINT")
     environment = {key: value for key, value in os.environ.items() if key not in own}
     status = run(words, log=LOG, environment=environment, each=progress)
@@ -182,7 +182,7 @@ def _pip_install(name: str, again: str) -> None:
 
 
 class _Progress:
-    """Pip's output as one line that changes, on a terminal; without one, nothing."""
+    """Shows pip's progress in one line of the terminal. Without a terminal it prints nothing."""
 
     def __init__(self, total: int) -> None:
         self.total = total
@@ -195,7 +195,7 @@ class _Progress:
             self.count += 1
             self._show(f"{self.count} of {self.total}: {words[1].partition('=')[0]}")
         elif line.startswith("Installing collected"):
-            self._show("all are fetched, and are unpacked")
+            self._show("all downloaded, now installing")
 
     def _show(self, text: str) -> None:
         if self.shown:
@@ -206,23 +206,23 @@ class _Progress:
             print(f"\r{'':<62}\r", end="", file=sys.stderr, flush=True)
 
 
-def _explain(said: str, again: str) -> None:
-    """Raise what pip *said*, as one sentence."""
-    _raise_if_full(said)
+def _explain(output: str, again: str) -> None:
+    """Raise `MachineLacks` with what pip's *output* means."""
+    _raise_if_full(output)
     log = LOG.relative_to(ROOT)
-    if NO_NETWORK.search(said):
-        sentence = f"The packages cannot be fetched: the network does not answer ({log})."
-        raise MachineLacks(f"{sentence} Once it does:", again)
-    if "DO NOT MATCH THE HASHES" in said:
-        sentence = f"A package that came is not the one that was pinned ({log} names it)."
+    if NO_NETWORK.search(output):
+        sentence = f"The packages cannot be downloaded: there is no connection ({log})."
+        raise MachineLacks(f"{sentence} When you are online, type:", again)
+    if "DO NOT MATCH THE HASHES" in output:
+        sentence = f"A downloaded package does not match its pinned hash ({log} names it)."
         raise MachineLacks(sentence, f".venv/bin/python -m pip cache purge; {again}")
-    if absent := re.search(r"No matching distribution found for (\S+)", said):
+    if absent := re.search(r"No matching distribution found for (\S+)", output):
         version = ".".join(map(str, sys.version_info[:2]))
-        sentence = f"{absent[1]} cannot be had for Python {version} on this system ({log})."
-        raise MachineLacks(f"{sentence} With another Python:", f"PYTHON=python3.12 {again}")
-    raise MachineLacks(f"pip could not install the packages ({log} says why).", again)
+        sentence = f"{absent[1]} is not available for Python {version} on this system ({log})."
+        raise MachineLacks(f"{sentence} To use another Python, type:", f"PYTHON=python3.12 {again}")
+    raise MachineLacks(f"pip could not install the packages: see {log}.", again)
 
 
-def _raise_if_full(said: str) -> None:
-    if "No space left on device" in said or "Disk quota exceeded" in said:
+def _raise_if_full(output: str) -> None:
+    if "No space left on device" in output or "Disk quota exceeded" in output:
         raise OSError(errno.ENOSPC, "No space left on device")

@@ -1,4 +1,4 @@
-"""Installing what the system's own package manager has: memcached, Chromium, Redis."""
+"""Installs memcached, Chromium and Redis with the system's package manager."""
 
 import shlex
 import shutil
@@ -23,32 +23,28 @@ SYSTEMD = Path("/run/systemd/system")
 SERVICES = {"memcached": "memcached.service", "redis-server": "redis-server.service"}
 
 
-def install(things: list[str], again: str) -> None:
+def install(things: list[str]) -> None:
     """
-    Install *things*, and ask before if there is somebody to ask.
+    Install *things*. On a terminal, ask for permission first.
 
-    Raises `MachineLacks` with the line to type where it cannot be done: without
-    root's rights, without a terminal to ask for them, or without a network.
+    Raises `MachineLacks` with the command to type when that is not possible:
+    without a package, root's rights or a network.
     """
     line = install_line(*things)
     manager = package_manager()
     if manager is None or not is_packaged(*things):
-        raise MachineLacks(f"{_listed(things)} not here.", line)
+        raise MachineLacks(f"{_listed(things)} not installed.", line)
     if not _may_install(manager):
-        raise MachineLacks(f"{_listed(things)} not here, and only root can install it.", line)
-    say(f"{_listed(things)} not here. This installs it:", f"  {line}")
+        raise MachineLacks(f"{_listed(things)} not installed, and only root can install it.", line)
+    say(f"{_listed(things)} not installed. This command installs it:", f"  {line}")
     if not _agreed():
-        raise MachineLacks(f"{_listed(things)} not installed, as you wish. When you do:", line)
+        raise MachineLacks(f"{_listed(things)} not installed. To install it, type:", line)
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "log"
         if _install(manager, things, log) == 0:
             return
-        said = [
-            text
-            for text in log.read_text(encoding="utf-8", errors="replace").splitlines()
-            if text.strip()
-        ]
-    say(*(f"  | {text}" for text in said[-3:]))
+        output = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    say(*(f"  | {line}" for line in [line for line in output if line.strip()][-3:]))
     raise MachineLacks(f"{manager.program} could not install {', '.join(things)}.", line)
 
 
@@ -59,7 +55,7 @@ def _may_install(manager: PackageManager) -> bool:
 
 
 def _agreed() -> bool:
-    """Ask on a terminal; without one, root's ./course in a container or in CI has agreed."""
+    """Ask on a terminal. Without one, root runs ./course in a container or in CI: that is a yes."""
     if not _terminal():
         return True
     print("Run it? [Y/n] ", end="", file=sys.stderr, flush=True)
@@ -71,10 +67,10 @@ def _terminal() -> bool:
 
 
 def _install(manager: PackageManager, things: list[str], log: Path) -> int:
-    """Install *things*; if the lists of packages are missing or old, refresh them first."""
+    """Install *things*. If that fails, refresh the lists of packages and try once more."""
     words = manager.install_words(things)
     services = [SERVICES[thing] for thing in things if thing in SERVICES]
-    with _Asleep(manager, services, log):
+    with _ServicesMasked(manager, services, log):
         status = run(_quietly(words), log=log)
         if status != 0 and manager.refresh:
             say(f"  {shlex.join(manager.refresh_words())}")
@@ -85,19 +81,19 @@ def _install(manager: PackageManager, things: list[str], log: Path) -> int:
 
 
 def _quietly(words: list[str]) -> list[str]:
-    """Let apt ask nothing, and start no service: RUNLEVEL is what invoke-rc.d goes by."""
+    """Make apt ask no questions and start no services: invoke-rc.d reads RUNLEVEL."""
     if "apt-get" not in words:
         return words
     at = words.index("apt-get")
     return [*words[:at], "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", *words[at:]]
 
 
-class _Asleep:
+class _ServicesMasked:
     """
-    Keep apt from starting the *services* of what it installs, where systemd starts them.
+    Keep systemd from starting the *services* that apt installs, now and at boot.
 
-    The course starts a memcached of its own for each run: one on port 11211 that
-    nobody asked for would be in the way of the reader's other work.
+    Each run starts its own memcached, so the course needs no service. A service on
+    port 11211 could disturb the reader's other projects.
     """
 
     def __init__(self, manager: PackageManager, services: Sequence[str], log: Path) -> None:
