@@ -168,7 +168,7 @@ ENTRIES = entries()
 @pytest.fixture(scope="module")
 def found(tmp_path_factory):
     """All claims, run once: one Django, and a memcached of its own."""
-    memcached = Memcached().start()
+    memcached = Memcached()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "tests.errata"],

@@ -17,10 +17,8 @@ from hitormiss.cache.pickles import header_names
 @pytest.fixture
 def memcached() -> Iterator[Memcached]:
     """A memcached of the test's own, looked into."""
-    process = Memcached().start()
-    process.connect()
+    process = Memcached()
     yield process
-    process.connection.close()
     process.stop()
 
 
@@ -220,17 +218,15 @@ def test_memcached_that_stops_in_mid_answer_is_told():
 
 def test_each_memcached_has_a_port_of_its_own():
     """Several at once have different ports and different keys."""
-    several = [Memcached().start() for _ in range(4)]
+    several = [Memcached() for _ in range(4)]
     try:
         for number, one in enumerate(several):
-            one.connect()
             client = Client(("127.0.0.1", one.port))
             client.set(f"key-{number}", b"1", noreply=False)
             client.close()
         assert [list(one.connection.items()) for one in several] == [[f"key-{n}"] for n in range(4)]
     finally:
         for one in several:
-            one.connection.close()
             one.stop()
     assert [one.process.poll() for one in several] == [-9] * 4
 

@@ -20,10 +20,8 @@ PAGE = f"{PREFIX}page..GET.{keys.uri_digest(PATH)}.{'0' * 32}.en-us.UTC"
 
 @pytest.fixture
 def memcached() -> Iterator[Memcached]:
-    process = Memcached().start()
-    process.connect()
+    process = Memcached()
     yield process
-    process.connection.close()
     process.stop()
 
 
@@ -46,7 +44,7 @@ def told(memcached) -> Iterator[Callable[..., list[list[str]]]]:
             exchange = Exchange(number, Request("GET", PATH))
             sections[timeline.mark()] = exchange
             action()
-        timeline.tell(sections, {PATH})
+        timeline.fill_in(sections, {PATH})
         return [[str(event) for event in exchange.events] for exchange in sections.values()]
 
     yield tell
@@ -170,9 +168,9 @@ def test_telling_twice_tells_the_same(memcached, client):
     sections = {timeline.mark(): exchange}
     client.get("key")
 
-    timeline.tell(sections, set())
+    timeline.fill_in(sections, set())
     first = [str(event) for event in exchange.events]
-    timeline.tell(sections, set())
+    timeline.fill_in(sections, set())
 
     assert first == [str(event) for event in exchange.events] == ["MISS key"]
     timeline.close()
@@ -204,7 +202,7 @@ def test_left_out_mark_is_asked_for_again(memcached, client):
     timeline.deletes.append(timeline.deletes[-1])
     second = timeline.mark()
     client.get("two")
-    timeline.tell({first: lost, second: found}, set())
+    timeline.fill_in({first: lost, second: found}, set())
 
     assert lost.events == [GAP]
     assert [str(event) for event in found.events] == ["MISS two"]
@@ -218,5 +216,5 @@ def test_memcached_that_ends_is_told(memcached, client):
     memcached.process.wait()
 
     with pytest.raises(MemcachedGone):
-        timeline.tell({}, set())
+        timeline.fill_in({}, set())
     timeline.close()

@@ -1,1 +1,1 @@
-"""memcached and Redis: private ones, and how to look into them."""
+"""Starts a private memcached and Redis for each run, and reads what they store."""

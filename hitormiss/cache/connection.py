@@ -1,4 +1,4 @@
-"""Our own connection to a memcached: its text protocol."""
+"""The course's own connection to memcached, over its text protocol."""
 
 import socket
 import time
@@ -9,17 +9,22 @@ from hitormiss.machine.ports import HOST
 
 
 BUSY_SECONDS = 3.0
+"""How long to wait for a response, or for another client's list of items to end."""
 
 
 class MemcachedGone(Exception):
-    """The run's memcached does not answer any more."""
+    """memcached has ended, or does not respond."""
+
+
+class Busy(Exception):
+    """memcached cannot list its items now. Usually another client is listing them."""
 
 
 class Connection:
     """
-    A connection that speaks memcached's text protocol (doc/protocol.txt).
+    A client of memcached's text protocol (doc/protocol.txt).
 
-    Every method raises `MemcachedGone` when the process ends meanwhile.
+    All methods raise `MemcachedGone` when memcached has ended or does not respond.
     """
 
     def __init__(self, port: int) -> None:
@@ -40,65 +45,65 @@ class Connection:
         self.socket.close()
 
     def ask(self, line: str) -> str:
-        """Send *line*, and return the one line of the answer."""
+        """Send *line*, and return the one line of the response."""
         self.send(line)
         return self.line()
 
     def send(self, line: str) -> None:
+        """Send *line*, and do not wait for the response."""
         try:
             self.socket.sendall(line.encode() + b"\r\n")
         except OSError as error:
-            raise MemcachedGone("memcached does not answer.") from error
+            raise MemcachedGone("memcached does not respond.") from error
 
     def line(self) -> str:
         """The next line that memcached sends."""
         try:
             line = self.file.readline()
         except OSError as error:
-            raise MemcachedGone("memcached does not answer.") from error
+            raise MemcachedGone("memcached does not respond.") from error
         if not line:
             raise MemcachedGone("memcached has ended.")
         return line.decode("latin-1").rstrip("\r\n")
 
-    def some(self) -> bytes:
-        """What memcached has sent so far, or sends next, as it comes."""
+    def receive(self) -> bytes:
+        """The next bytes that memcached sends, at most 64 KiB. Do not mix with `line`."""
         try:
             data = self.socket.recv(65536)
         except OSError as error:
-            raise MemcachedGone("memcached does not answer.") from error
+            raise MemcachedGone("memcached does not respond.") from error
         if not data:
             raise MemcachedGone("memcached has ended.")
         return data
 
     def ask_lines(self, line: str) -> list[str]:
-        """Send *line*, and return the lines of the answer up to its ``END``."""
+        """Send *line*, and return the lines of the response before its ``END``."""
         self.send(line)
         return self.lines()
 
     def lines(self) -> list[str]:
-        """The lines of an answer up to its ``END``."""
-        answer = self.line()
+        """The lines of a response before its ``END``. Raises `Busy` for an error line."""
         lines = []
-        while answer != "END":
-            if answer.startswith(("BUSY", "ERROR", "CLIENT_ERROR", "SERVER_ERROR")):
-                raise Busy(answer)
-            lines.append(answer)
-            answer = self.line()
+        while (line := self.line()) != "END":
+            if line.startswith(("BUSY", "ERROR", "CLIENT_ERROR", "SERVER_ERROR")):
+                raise Busy(line)
+            lines.append(line)
         return lines
 
     def flush(self) -> None:
+        """Delete all items."""
         self.ask("flush_all")
 
     def stats(self, about: str = "") -> dict[str, str]:
-        """What ``stats`` (or ``stats settings``, …) says, as name and value."""
-        return facts(self.ask_lines(f"stats {about}".strip()))
+        """The response to ``stats``, or to ``stats`` with an argument such as ``settings``."""
+        return parse_stats(self.ask_lines(f"stats {about}".strip()))
 
     def items(self) -> dict[str, dict[str, str]]:
         """
-        Every live item: its key, and what ``lru_crawler metadump hash`` says of it.
+        The fields of every live item in ``lru_crawler metadump hash``, by its key.
 
-        ``hash`` and not ``all``: the latter misses items that are being moved.
-        Looking is no get: neither hits nor ages change.
+        ``hash``, because ``all`` misses items that are being moved. Listing items
+        does not count as a get: hit counts and access times stay the same.
         """
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
@@ -108,25 +113,25 @@ class Connection:
             except Busy as busy:
                 if time.monotonic() > deadline:
                     raise MemcachedGone(f"memcached does not list its items: {busy}.") from busy
-                if "disabled" in str(busy):  # an app may do that; it is ours to look
+                if "disabled" in str(busy):  # by the app: enable it again
                     self.ask("lru_crawler enable")
-        found = {}
+        items = {}
         for line in lines:
-            facts = dict(pair.split("=", 1) for pair in line.split(" ") if "=" in pair)
-            found[unquote_to_bytes(facts.pop("key")).decode("utf-8", "replace")] = facts
-        return found
+            fields = dict(pair.split("=", 1) for pair in line.split(" ") if "=" in pair)
+            items[unquote_to_bytes(fields.pop("key")).decode("utf-8", "replace")] = fields
+        return items
 
     def ttls(self) -> dict[str, int | None]:
-        """The seconds left to each key, by memcached's own clock; None for an item that stays."""
+        """The TTL left of each key, in seconds of memcached's clock; None if it never expires."""
         items = self.items()
         now = int(self.stats()["time"])
         return {
-            key: None if facts["exp"] == "-1" else int(facts["exp"]) - now
-            for key, facts in items.items()
+            key: None if fields["exp"] == "-1" else int(fields["exp"]) - now
+            for key, fields in items.items()
         }
 
     def value(self, key: str) -> tuple[bytes, int] | None:
-        """The stored bytes of *key* and their flags, or None. This counts as a get."""
+        """The stored bytes of *key* and their flags, or None for a miss. This counts as a get."""
         head = self.ask(f"get {key}")
         if head == "END":
             return None
@@ -134,20 +139,16 @@ class Connection:
         try:
             data = self.file.read(int(size))
         except OSError as error:
-            raise MemcachedGone("memcached does not answer.") from error
+            raise MemcachedGone("memcached does not respond.") from error
         self.line()
         self.line()
         return data, int(flags)
 
     def expire(self, key: str) -> None:
-        """Let *key* run out now, as if its time were over."""
+        """Expire *key* now."""
         self.ask(f"touch {key} -1")
 
 
-class Busy(Exception):
-    """memcached is listing its items for somebody else."""
-
-
-def facts(lines: list[str]) -> dict[str, str]:
-    """The answer to ``stats`` as name and value."""
+def parse_stats(lines: list[str]) -> dict[str, str]:
+    """The lines of a response to ``stats``, ``STAT name value``, as a dict."""
     return dict(line.split(" ", 2)[1:] for line in lines if line.count(" ") >= 2)

@@ -1,10 +1,10 @@
 """
-Reading Django's page cache keys.
+The keys of Django's page cache, and what each part of them is made from.
 
 ``<prefix>:<version>:views.decorators.cache.cache_page.<page prefix>.<method>.<md5 of
 the absolute URI>.<md5 of the header values>.<language>.<time zone>``, and the
-same without method and header values for ``cache_header``: the list of request
-headers that the page depends on (django/utils/cache.py, 5.2).
+same without method and header values for ``cache_header``, which stores the list of
+request headers that the page depends on (django/utils/cache.py, 5.2).
 """
 
 import re
@@ -23,7 +23,7 @@ PAGE_CACHE = re.compile(
 
 
 class KeyPart(NamedTuple):
-    """One part of a key: its *text*, its *name*, and the part of the request that *made* it."""
+    """A part of a key: its *name*, its *text*, and what it is *made* from, in words."""
 
     name: str
     text: str
@@ -31,29 +31,34 @@ class KeyPart(NamedTuple):
 
 
 def kind(key: str) -> str:
-    """``headers`` or ``page`` for a key of Django's page cache, ``own`` for any other."""
+    """``headers`` or ``page`` for a key of Django's page cache, ``own`` for all others."""
     match = PAGE_CACHE.match(key)
     if not match:
         return "own"
     return "headers" if match["kind"] == "header" else "page"
 
 
-def path_of(key: str, asked: set[str]) -> str | None:
-    """The path among those *asked* that *key* was made for; the URI is stored as an md5 only."""
+def path_of(key: str, paths: set[str]) -> str | None:
+    """
+    The one of *paths* that the page cache key *key* was made for, or None.
+
+    A key holds only the md5 of the URI, so each path is hashed and compared.
+    """
     match = PAGE_CACHE.match(key)
     if match:
-        for path in asked:
+        for path in paths:
             if match["uri"] == uri_digest(path):
                 return path
     return None
 
 
 def uri_digest(path: str) -> str:
+    """The md5 of the absolute URI of *path*, in hex, as Django writes it into keys."""
     return md5(f"http://{ADDRESS}{path}".encode(), usedforsecurity=False).hexdigest()
 
 
 def parts(key: str) -> list[KeyPart]:
-    """Take a page cache key apart; any other key is one part."""
+    """Split a page cache key into its parts. Any other key is one part."""
     match = PAGE_CACHE.match(key)
     if not match:
         return [KeyPart("frame", key, "the app's own code")]

@@ -1,12 +1,12 @@
-"""A memcached of our own: started empty, looked into, and ended."""
+"""A private memcached process."""
 
 import os
 import signal
 import subprocess
 import time
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Self
 
 from hitormiss.cache import memcached_conf
 from hitormiss.cache.connection import Busy, Connection, MemcachedGone
@@ -20,29 +20,24 @@ START_SECONDS = 5.0
 
 class Memcached:
     """
-    A memcached process on a port that nobody else uses.
+    A memcached process on a free port of this machine.
 
-    *conf* may be a memcached.conf of the app's: then it is started by that. One
-    thread, so that the events of the ``watch`` stream come in the order in which
-    they happened. ``no_lru_maintainer``, because the maintainer moves items while
-    they are listed, and the list misses them.
+    Once it exists, it accepts connections. *conf* may be the path of the app's
+    own memcached.conf, with options to start memcached with. Raises
+    `memcached_conf.ConfError` when memcached does not start with them.
+
+    It has one thread, so that the events of the ``watch`` stream come in order,
+    and ``no_lru_maintainer``, because the maintainer moves items while they are
+    listed, and the list misses them.
     """
 
     def __init__(self, conf: Path | None = None) -> None:
         self.conf = conf
-
-    def start(self) -> Self:
-        """
-        Start the process, and return once it accepts connections.
-
-        The port is asked of the system and may be taken by another before
-        memcached binds it: then memcached ends, and another port is tried.
-        Raises `memcached_conf.Unfit` where the app's own options do not do.
-        """
         for _ in range(10):
+            # Another process may take the port first. Then memcached ends: try another one.
             self.port = free_port()
             if self._start():
-                return self
+                return
         raise MemcachedGone("memcached does not start.")
 
     def _start(self) -> bool:
@@ -61,40 +56,50 @@ class Memcached:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
-        if _accepts(self.process, self.port):
-            self.process.stderr.close()
-            return True
-        said = self.process.stderr.read().decode("utf-8", "replace").strip()
-        self.process.stderr.close()
-        if own and "in use" not in said:
-            why = (said.splitlines() or ["it ended, and said nothing."])[0]
-            raise memcached_conf.Unfit(f"memcached does not start: {why}", 1, "")
+        assert self.process.stderr is not None  # it is a pipe
+        with self.process.stderr as errors:
+            if _accepts(self.process, self.port):
+                return True
+            message = errors.read().decode("utf-8", "replace").strip()
+        if own and "in use" not in message:
+            why = (message.splitlines() or ["it ended without a message."])[0]
+            raise memcached_conf.ConfError(f"memcached does not start: {why}", 1, "")
         return False
 
+    @cached_property
+    def connection(self) -> Connection:
+        """
+        The course's own connection.
+
+        It opens when it is first used, so each process that is forked before
+        that has a connection of its own.
+        """
+        return Connection(self.port)
+
     def restart(self) -> None:
-        """End memcached and start it again, on the same port: it has forgotten everything."""
-        # Not Popen.kill: in the process of a lane memcached is no child, and it would do nothing.
+        """Kill memcached and start it again on the same port, empty."""
+        # Not Popen.kill: a forked process is not memcached's parent, and Popen would do nothing.
         with suppress(ProcessLookupError):
             os.kill(self.process.pid, signal.SIGKILL)
-        self.connection.close()
+        self._disconnect()
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            # The old one's threads may hold the port for a moment after the signal.
-            if self._start():
-                self.connect()
-                return
-        raise MemcachedGone("memcached does not start again.")
-
-    def connect(self) -> None:
-        """Open our own connection: each process that looks into it has one."""
-        self.connection = Connection(self.port)
+        # The threads of the old process may hold the port for a moment after the signal.
+        while not self._start():
+            if time.monotonic() > deadline:
+                raise MemcachedGone("memcached does not start again.")
 
     def has_ended(self) -> bool:
-        """Whether the process is gone, though nobody of us has ended it."""
+        """Whether the process has ended."""
         return has_ended(self.process.pid)
 
+    def _disconnect(self) -> None:
+        if connection := vars(self).pop("connection", None):
+            connection.close()
+
     def stop(self) -> None:
-        # SIGKILL: memcached may take a second to answer SIGTERM, and has nothing to save.
+        """Kill memcached, and wait until it has ended."""
+        self._disconnect()
+        # SIGKILL: after SIGTERM memcached may take a second to end, and it has nothing to save.
         self.process.kill()
         self.process.wait()
 
@@ -104,15 +109,15 @@ class Memcached:
 
 
 def _without_user(options: list[str]) -> list[str]:
-    """Nobody's rights are enough: the user that a configuration names may not be here."""
+    """The *options* without ``-u``: the user may not exist here, so memcached runs as nobody."""
     if "-u" not in options:
         return options
-    place = options.index("-u")
-    return options[:place] + options[place + 2 :]
+    index = options.index("-u")
+    return options[:index] + options[index + 2 :]
 
 
 def _accepts(process: subprocess.Popen, port: int) -> bool:
-    """Wait until *process* itself answers on *port*; False when it ends before."""
+    """Wait until *process* responds on *port*; False if it ends first, or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with suppress(OSError, MemcachedGone, Busy), Connection(port) as connection:

@@ -1,9 +1,8 @@
 """
-A memcached.conf of the app's own: options as Debian's ``/etc/memcached.conf`` writes them.
+Reads an app's own memcached.conf, in the format of Debian's ``/etc/memcached.conf``.
 
-One option a line, ``-m 64``; a ``#`` begins a comment. The run starts its
-memcached by it, and changes nothing but what would reach beyond the run: the
-port becomes a free one, and memcached stays in the foreground.
+Each line has an option, such as ``-m 64``, and ``#`` begins a comment. A run starts
+its memcached with these options, but on a free port and in the foreground.
 """
 
 import shlex
@@ -12,9 +11,10 @@ from pathlib import Path
 
 
 NAME = "memcached.conf"
-HERE = {"127.0.0.1", "localhost"}
-LOOPBACK = HERE | {"::1", "[::1]"}
+IPV4_LOOPBACK = {"127.0.0.1", "localhost"}
+LOOPBACK = IPV4_LOOPBACK | {"::1", "[::1]"}
 
+# memcached's options, as getopt takes them.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
 LONG = {
     "unix-mask": "-a",
@@ -53,20 +53,25 @@ LONG = {
     "auth-file": "-Y",
     "enable-ssl": "-Z",
 }
-LEFT_OUT = {"-p", "-d", "-P", "-t", "-v", "-r"}
+IGNORED = {"-p", "-d", "-P", "-t", "-v", "-r"}
 REFUSED = {
-    "-s": "memcached listens on a socket file alone (-s), and on no port.",
-    **dict.fromkeys(("-h", "-i", "-V"), "With {} memcached prints a text, and ends."),
+    "-s": "With -s memcached listens on a socket file, and on no port.",
+    **dict.fromkeys(("-h", "-i", "-V"), "With {} memcached prints a text and ends."),
     **dict.fromkeys(
         ("-B", "-e", "-F", "-S", "-W", "-X", "-Y", "-Z"),
-        "With {} the course cannot look into memcached: it does not start it so.",
+        "With {} the course cannot read what memcached stores: it does not start it.",
     ),
 }
-BEYOND = "memcached would listen to other machines{}: the course does not start it so."
+PUBLIC = "memcached would listen to other machines{}: the course does not start it."
 
 
-class Unfit(Exception):
-    """memcached cannot be started so. The message is a whole sentence; *line* says where."""
+class ConfError(Exception):
+    """
+    memcached cannot be started with this memcached.conf.
+
+    The message is a sentence. *line* is the number of the line that is wrong, and *text* the
+    line itself, or empty where no line is known.
+    """
 
     def __init__(self, sentence: str, line: int, text: str) -> None:
         super().__init__(sentence)
@@ -74,51 +79,56 @@ class Unfit(Exception):
 
 
 def options(path: Path, port: int) -> list[str]:
-    """The options for a private memcached on *port*, by the file *path*; none without a file."""
+    """
+    The options in the file *path* for a memcached on *port*; empty if there is no file.
+
+    Raises `ConfError`.
+    """
     if not path.exists():
         return []
     found: list[str] = []
     text = path.read_text(encoding="utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):
-        found += _line(line, number, port)
+        found += _line_options(line, number, port)
     if "-l" not in found:
-        raise Unfit(BEYOND.format(" without -l"), 1, "")
+        raise ConfError(PUBLIC.format(" without -l"), 1, "")
     return found
 
 
-def _line(line: str, number: int, port: int) -> list[str]:
+def _line_options(line: str, number: int, port: int) -> list[str]:
     try:
         words = shlex.split(line, comments=True)
-        pairs, _ = gnu_getopt(words, SHORT, [_long(name) for name in LONG])
+        pairs, _ = gnu_getopt(words, SHORT, [_getopt_name(name) for name in LONG])
     except (ValueError, GetoptError) as error:
-        raise Unfit(f"{NAME} cannot be read: {error}.", number, line) from None
-    if words and not pairs and words[0] != "logfile":  # that is for Debian's start script
-        raise Unfit(f"{NAME} has a line that is no option of memcached.", number, line)
+        raise ConfError(f"{NAME} cannot be read: {error}.", number, line) from None
+    if words and not pairs and words[0] != "logfile":  # Debian's start script reads logfile
+        raise ConfError(f"{NAME} has a line that is not an option of memcached.", number, line)
     found: list[str] = []
     for name, value in pairs:
         name = LONG.get(name.removeprefix("--"), name)
         if name in REFUSED:
-            raise Unfit(REFUSED[name].format(name), number, line)
+            raise ConfError(REFUSED[name].format(name), number, line)
         if name == "-l":
             value = _addresses(value, number, line)
         if name == "-U" and value not in ("0", ""):
             value = str(port)
-        if name not in LEFT_OUT:
+        if name not in IGNORED:
             found += [name, value] if f"{name[1]}:" in SHORT else [name]
     return found
 
 
-def _long(name: str) -> str:
+def _getopt_name(name: str) -> str:
+    """The long option *name*, with ``=`` if it takes a value."""
     return f"{name}=" if f"{LONG[name][1]}:" in SHORT else name
 
 
 def _addresses(value: str, number: int, line: str) -> str:
-    """The addresses of *value* where the app asks; of this machine's others there may be none."""
-    names = [one.removesuffix(":11211").strip() for one in value.split(",")]
+    """The IPv4 loopback addresses of ``-l``. Apps connect to these; IPv6 may be unavailable."""
+    names = [name.removesuffix(":11211").strip() for name in value.split(",")]
     if not set(names) <= LOOPBACK:
-        raise Unfit(BEYOND.format(""), number, line)
-    here = [name for name in names if name in HERE]
-    if not here:
-        sentence = "memcached listens on ::1 alone, and the app asks 127.0.0.1."
-        raise Unfit(sentence, number, line)
-    return ",".join(here)
+        raise ConfError(PUBLIC.format(""), number, line)
+    ipv4 = [name for name in names if name in IPV4_LOOPBACK]
+    if not ipv4:
+        sentence = "memcached listens only on ::1, and the app connects to 127.0.0.1."
+        raise ConfError(sentence, number, line)
+    return ",".join(ipv4)

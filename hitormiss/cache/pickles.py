@@ -1,4 +1,4 @@
-"""What Django has pickled into memcached, read without loading it: no trusted input."""
+"""Reads pickled values from memcached without running the code that they name."""
 
 import io
 import pickle
@@ -8,25 +8,25 @@ from typing import Any, Self
 
 
 PICKLED = 1
-"""pymemcache's flag of a pickled value (pymemcache.serde.FLAG_PICKLE)."""
+"""The flag that pymemcache stores with a pickled value (pymemcache.serde.FLAG_PICKLE)."""
 
 
-class _NamesOnly(pickle.Unpickler):
-    """Unpickles lists of text and nothing else: a cache's content is no trusted input."""
+class _PlainUnpickler(pickle.Unpickler):
+    """Loads only built-in types, such as lists and str: a cached value is untrusted input."""
 
     def find_class(self, module: str, name: str) -> Any:
-        raise pickle.UnpicklingError(f"{module}.{name} is not text")
+        raise pickle.UnpicklingError(f"{module}.{name} is not loaded")
 
 
 def header_names(data: bytes) -> set[str]:
     """
-    The request headers named in a stored header list, spelled as in HTTP.
+    The request headers in a stored header list, as they are written in HTTP, in lower case.
 
-    ``['HTTP_ACCEPT', 'HTTP_COOKIE']`` is ``{"accept", "cookie"}``. Empty when
-    the value is not such a list.
+    ``['HTTP_ACCEPT', 'HTTP_COOKIE']`` is returned as ``{"accept", "cookie"}``, and a
+    value that is not such a list as an empty set.
     """
     try:
-        names = _NamesOnly(io.BytesIO(data)).load()
+        names = _PlainUnpickler(io.BytesIO(data)).load()
     except Exception:
         return set()
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
@@ -35,7 +35,7 @@ def header_names(data: bytes) -> set[str]:
 
 
 class _ClassNames(pickle.Unpickler):
-    """Notes the classes that a pickle names, and loads none: a `_Substitute` stands for each."""
+    """Collects the classes that a pickle names. Loads a `_Substitute` in place of each."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(io.BytesIO(data))
@@ -47,7 +47,7 @@ class _ClassNames(pickle.Unpickler):
 
 
 class _Substitute(dict):
-    """Takes whatever a pickle does to an object."""
+    """Accepts everything that a pickle can do with an object."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         return super().__new__(cls)
@@ -67,12 +67,15 @@ class _Substitute(dict):
     def extend(self, items: Any) -> None:
         pass
 
-    def __hash__(self) -> int:  # type: ignore[override]  # a dict has none, a member of a set needs one
+    def __hash__(self) -> int:  # type: ignore[override]  # unlike a dict, it may be in a set
         return id(self)
 
 
 def classes(data: bytes, flags: int) -> list[str]:
-    """What the pickle *data* would load, as ``module.name``, the outermost first."""
+    """The classes and functions that the pickle *data* names, as ``module.name``, outermost first.
+
+    Empty unless *flags* say that the value is pickled.
+    """
     if not flags & PICKLED:
         return []
     reader = _ClassNames(data)

@@ -1,10 +1,9 @@
-"""A Redis of our own, for the lesson about other backends. It keeps nothing on disk."""
+"""A private Redis, for the lesson about other cache backends. It writes nothing to disk."""
 
-import socket
 import subprocess
+import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Self
 
 from hitormiss.cache.memcached import START_SECONDS
 from hitormiss.machine.installed import MachineLacks, find_redis
@@ -13,64 +12,55 @@ from hitormiss.machine.ports import HOST, free_port
 
 
 class Redis:
-    """A redis-server process on a port that nobody else uses."""
+    """
+    A redis-server process on a free port, with *folder* as its working directory.
+
+    Once it exists, it accepts connections. Raises `MachineLacks` when redis-server
+    is not installed, and `RuntimeError` when it does not start.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def start(self) -> Self:
-        """Start the process, and wait until it answers; `MachineLacks` where there is none."""
         program = find_redis()
         if program is None:
-            raise MachineLacks("redis-server is missing.", install_line("redis"))
+            raise MachineLacks("redis-server is not installed.", install_line("redis-server"))
         for _ in range(10):
             self.port = free_port()
             self.process = subprocess.Popen(
                 [
                     *(program, "--bind", HOST, "--port", str(self.port), "--save", ""),
-                    *("--appendonly", "no", "--dir", str(self.folder), "--daemonize", "no"),
+                    *("--appendonly", "no", "--dir", str(folder), "--daemonize", "no"),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
-            if self._answers():
-                return self
+            if self._accepts():
+                return
+            self.stop()
         raise RuntimeError("redis-server does not start.")
 
-    def _answers(self) -> bool:
-        waited = 0.0
-        while self.process.poll() is None and waited < START_SECONDS:
-            with suppress(OSError):
-                return self.ask("PING") == "+PONG"
+    def _accepts(self) -> bool:
+        """Wait until the process responds; False if it ends first."""
+        # The client takes a while to import: only the lesson that uses Redis waits for it.
+        import redis
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+
+        self.client = redis.Redis(HOST, self.port, socket_timeout=5, retry=Retry(NoBackoff(), 0))
+        deadline = time.monotonic() + START_SECONDS
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with suppress(redis.ConnectionError):
+                return self.client.ping()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(0.005)
-            waited += 0.005
-        self.stop()
         return False
 
-    def ask(self, command: str) -> str:
-        """Send an inline command, and return the first line of the answer (redis.io, RESP)."""
-        with socket.create_connection((HOST, self.port), timeout=5) as connection:
-            connection.sendall(command.encode() + b"\r\n")
-            return connection.makefile("rb").readline().decode().rstrip("\r\n")
-
-    def keys(self) -> list[str]:
-        """Every key that the app has stored."""
-        with socket.create_connection((HOST, self.port), timeout=5) as connection:
-            connection.sendall(b"KEYS *\r\n")
-            file = connection.makefile("rb")
-            count = int(file.readline()[1:])
-            found = []
-            for _ in range(count):
-                size = int(file.readline()[1:])
-                found.append(file.read(size).decode("utf-8", "replace"))
-                file.readline()
-            return sorted(found)
-
     def empty(self) -> None:
-        self.ask("FLUSHALL")
+        """Delete all keys."""
+        self.client.flushall()
 
     def stop(self) -> None:
+        """Kill redis-server, and wait until it has ended."""
+        self.client.close()
         self.process.kill()
         self.process.wait()

@@ -1,10 +1,10 @@
 """
-What memcached did for the app, from its own record: the ``watch`` stream.
+What memcached did for the app during each request, read from its ``watch`` stream.
 
-The stream has traps. Before each store it prints an ``item_get`` that nobody
-asked for, our own connections are in it too, and in a flood it leaves lines
-out (doc/protocol.txt, "Watchers"). Marks that we set between two requests cut
-it into exchanges.
+Three things about the stream need care (doc/protocol.txt, "Watchers"). memcached
+writes an ``item_get`` before each store, though the app sent no get. The course's
+own connections are in the stream, too. And under heavy load memcached leaves lines
+out. Marks that the course sends between requests divide the stream into sections.
 """
 
 import select
@@ -14,26 +14,26 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.cache import keys
-from hitormiss.cache.connection import BUSY_SECONDS, Connection, MemcachedGone, facts
+from hitormiss.cache.connection import BUSY_SECONDS, Connection, MemcachedGone, parse_stats
 from hitormiss.cache.memcached import Memcached
-from hitormiss.http.exchange import Event, Exchange
+from hitormiss.http.exchange import CacheEvent, Exchange
 
 
 MARK = "hit-or-miss-mark-"
 PATIENCE_SECONDS = 0.25
-"""How long the record may be silent before its last mark counts as left out."""
+"""How long the stream may be silent before its last mark counts as left out."""
 
-GAP = Event("GAP", "more happened than memcached's record holds")
+GAP = CacheEvent("GAP", "more happened than memcached's record holds")
 
 
 class Timeline:
     """
-    The events of each exchange, kept apart by marks.
+    Records what *memcached* does, in sections.
 
-    ``mark()`` before each request; ``tell(exchanges)`` fills in their events.
-    A mark is a ``get`` on our own connection, which memcached logs as well. It
-    costs a twentieth of a millisecond; reading the stream waits for memcached's
-    logger, so it is done only where somebody looks.
+    Call `mark` before each request, and `fill_in` to add the events to the
+    exchanges. A mark is a ``get`` on the course's own connection, which is in the
+    stream, too. It takes 0.05 ms. Reading the stream waits for memcached's logger,
+    so call `fill_in` only when the events are needed.
     """
 
     def __init__(self, memcached: Memcached) -> None:
@@ -43,7 +43,7 @@ class Timeline:
         self.rest = b""
         self.stream.send("watch fetchers mutations evictions")
         if self._line(BUSY_SECONDS) != "OK":
-            raise MemcachedGone("This memcached has no watch command: version 1.6 has it.")
+            raise MemcachedGone("This memcached has no watch command: memcached 1.6 has one.")
         self.marks = 0
         self.deletes = [deletes(self.own.stats())]
         self.sections: list[list[dict[str, str]]] = [[]]
@@ -53,21 +53,25 @@ class Timeline:
         self.stream.close()
 
     def mark(self) -> int:
-        """Begin a new section of the record, and return its number."""
+        """Begin a new section, and return its number."""
         self.marks += 1
-        self.own.send(f"get {MARK}{self.marks}\r\nstats")  # two questions in one
+        self.own.send(f"get {MARK}{self.marks}\r\nstats")  # two commands at once
         self.own.line()
-        self.deletes.append(deletes(facts(self.own.lines())))
+        self.deletes.append(deletes(parse_stats(self.own.lines())))
         return self.marks
 
-    def tell(self, sections: dict[int, Exchange], asked: set[str]) -> None:
-        """Fill in the events of the exchanges, each known by the number of its mark."""
+    def fill_in(self, sections: dict[int, Exchange], paths: set[str]) -> None:
+        """
+        Set the events of the exchanges in *sections*, by the numbers of their marks.
+
+        *paths* are the paths that keys may have been made for.
+        """
         self._read(until=self.mark())
         for number, exchange in sections.items():
             if number < len(self.sections):
                 deleted = self.deletes[number + 1] - self.deletes[number]
-                told = events(self.sections[number], asked, deleted)
-                exchange.events = [GAP] if number in self.gaps else told
+                found = events(self.sections[number], paths, deleted)
+                exchange.events = [GAP] if number in self.gaps else found
 
     def _read(self, until: int) -> None:
         deadline = time.monotonic() + BUSY_SECONDS
@@ -75,7 +79,7 @@ class Timeline:
             line = self._line(PATIENCE_SECONDS)
             if line is None:
                 if time.monotonic() > deadline:
-                    raise MemcachedGone("memcached's record does not come.")
+                    raise MemcachedGone("memcached does not send its watch stream.")
                 self.mark()
                 continue
             record = dict(pair.split("=", 1) for pair in line.split() if "=" in pair)
@@ -87,62 +91,62 @@ class Timeline:
                 self.sections[-1].append(record)
 
     def _begin(self, number: int) -> None:
-        """Begin the section of mark *number*; where marks were left out, nobody can tell whose."""
+        """Begin the section of mark *number*. If marks before it are missing, note the gaps."""
         while len(self.sections) < number:
             self.gaps |= {len(self.sections) - 1, len(self.sections)}
             self.sections.append([])
         self.sections.append([])
 
     def _line(self, patience: float) -> str | None:
-        """The next line of the record; None where none comes for *patience* seconds."""
+        """The next line of the stream, or None if none comes within *patience* seconds."""
         while b"\n" not in self.rest:
             if not select.select([self.stream.socket], [], [], patience)[0]:
                 return None
-            self.rest += self.stream.some()
+            self.rest += self.stream.receive()
         line, _, self.rest = self.rest.partition(b"\n")
         return line.decode("latin-1").rstrip("\r")
 
 
 def deletes(stats: dict[str, str]) -> int:
-    """How many deletes there were. The stream has no word for them before memcached 1.6.19."""
+    """The number of deletes in *stats*. The stream has them only since memcached 1.6.19."""
     return int(stats["delete_hits"]) + int(stats["delete_misses"])
 
 
-def events(records: list[dict[str, str]], asked: set[str], deleted: int = 0) -> list[Event]:
+def events(records: list[dict[str, str]], paths: set[str], deleted: int = 0) -> list[CacheEvent]:
     """
-    The records of one section as events, without those that memcached made by itself.
+    The events of one section, without the gets that memcached does before a store.
 
-    A delete looks for its item as a get does, and is told as one. So the last
-    *deleted* of them are the deletes: a view deletes after it has read.
+    In the stream, a delete looks like a get. So the last *deleted* gets are taken
+    as deletes: a view usually deletes after it has read.
     """
-    # Two threads write to the stream: gid is the order in which things happened.
+    # Two threads write to the stream. gid numbers the records in the order of the events.
     records = sorted(records, key=lambda record: int(record.get("gid", 0)))
     following = [*records[1:], None]
-    found = [_event(one, after, asked) for one, after in zip(records, following, strict=False)]
+    found = [_event(one, after, paths) for one, after in zip(records, following, strict=False)]
     events = [event for event in found if event]
-    for place in reversed(range(len(events))):
-        if deleted and events[place].verb in ("HIT", "MISS"):
-            events[place] = replace(events[place], verb="DELETE")
+    for index in reversed(range(len(events))):
+        if deleted and events[index].verb in ("HIT", "MISS"):
+            events[index] = replace(events[index], verb="DELETE")
             deleted -= 1
     return events
 
 
 def _event(
-    record: dict[str, str], following: dict[str, str] | None, asked: set[str]
-) -> Event | None:
+    record: dict[str, str], following: dict[str, str] | None, paths: set[str]
+) -> CacheEvent | None:
     key = record["key"]
-    place: dict[str, Any] = {"key": key, "kind": keys.kind(key), "url": keys.path_of(key, asked)}
+    about: dict[str, Any] = {"key": key, "kind": keys.kind(key), "url": keys.path_of(key, paths)}
     match record.get("type"):
         case "item_get":
-            # A store looks for the old item first: that is not the app asking.
+            # memcached looks for the old item before a store: the app sent no get.
             if following and following.get("type") == "item_store" and following["key"] == key:
                 return None
-            return Event("HIT" if record["status"] == "found" else "MISS", **place)
+            return CacheEvent("HIT" if record["status"] == "found" else "MISS", **about)
         case "item_store" if record["status"] == "stored":
-            ttl = int(record["ttl"])
-            # memcached prints times in the past as very large numbers: stored, and gone at once.
-            ttl = None if ttl == 0 else 0 if ttl > 2**31 else ttl
-            return Event("SET", **place, ttl=ttl, size=int(record.get("size", 0)))
+            seconds = int(record["ttl"])
+            # memcached writes a time in the past as a very large number: the item expires at once.
+            ttl = None if seconds == 0 else 0 if seconds > 2**31 else seconds
+            return CacheEvent("SET", **about, ttl=ttl, size=int(record.get("size", 0)))
         case "eviction":
-            return Event("EVICTED", **place)
+            return CacheEvent("EVICTED", **about)
     return None

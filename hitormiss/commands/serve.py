@@ -25,9 +25,12 @@ def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
     app = chosen(lesson, which)
     port = next_free(wanted_port)
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
-        sandbox = Sandbox(app, Path(folder) / "sandbox")
         try:
-            sandbox.start()
+            sandbox = Sandbox(app, Path(folder) / "sandbox")
+        except AppFault as fault:
+            _print_fault(app, fault)
+            return 1
+        try:
             _introduce(app, port, sandbox.memcached)
             while True:
                 _serve_until_saved(port, sandbox)
@@ -61,14 +64,18 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
                 server.manage(addresses, ["createcachetable"])
             server.order(addresses, ToTerminal(), port)
         except AppFault as fault:
-            print(f"{fault}")
-            for entry in log_of(app, fault.facts, None, []):
-                print("\n".join([*filter(None, [entry.where]), *entry.lines]))
+            _print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)
         for _ in changes(app.folder, step=15, debounce=50):
             return
     finally:
         loader.close()
+
+
+def _print_fault(app: App, fault: AppFault) -> None:
+    print(f"{fault}")
+    for entry in log_of(app, fault.facts, None, []):
+        print("\n".join([*filter(None, [entry.where]), *entry.lines]))
 
 
 class ToTerminal(Output):

@@ -1,1 +1,1 @@
-"""What goes over the wire, and how a check reads it."""
+"""Requests, responses, and what a check reads of them."""

@@ -4,21 +4,22 @@ import re
 import shlex
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.request import parse_http_list
 
 
 ADDRESS = "127.0.0.1:8000"
-"""The ``Host`` of every request: keys and recordings must not depend on a port."""
+"""The ``Host`` of every request. It is fixed, so that keys and recordings depend on no port."""
 
 ACCEPT = "application/json"
 SESSIONS = {"ana": "ana-is-signed-in", "bob": "bob-is-signed-in"}
-"""The session in which each user of the course has signed in: the value of their ``sessionid``."""
+"""The session key of each user who is signed in: the value of their ``sessionid`` cookie."""
 
 COLUMNS = 80
 
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it goes over the wire. *headers* are name and value, in order."""
+    """A request. *headers* are pairs of name and value, in the order in which they are sent."""
 
     method: str
     path: str
@@ -31,10 +32,12 @@ class Request:
 
     def curl(self, *, body: bool, width: int = COLUMNS - 11) -> list[str]:
         """
-        Return the lines that send this request when pasted into a shell.
+        Return the lines of a curl command that sends this request.
 
-        Without *body*, only the headers of the response are printed. It is
-        never ``curl -I``: a HEAD is stored under a key of its own.
+        With *body*, curl prints the response with its body; otherwise only its
+        headers. It never uses ``curl -I``, because Django stores the response to
+        a HEAD request under another key. No line is longer than *width* where
+        that is possible.
         """
         words = ["curl -i"] if body else ["curl -sSo /dev/null -D -"]
         if self.method != "GET":
@@ -47,7 +50,7 @@ class Request:
 
 
 def _fold(words: list[str], width: int) -> list[str]:
-    """Break a command before the words that would pass *width*, as a shell reads it."""
+    """Break a command into lines of at most *width*, each but the last ending in a backslash."""
     lines = [words[0]]
     for word in words[1:]:
         first, *rest = word.split("\n")
@@ -61,7 +64,7 @@ def _fold(words: list[str], width: int) -> list[str]:
 
 
 def _fold_json(body: str, width: int) -> str:
-    """Break a quoted JSON body after its commas: quotes keep a line end, and JSON allows it."""
+    """Break a quoted JSON body after its commas: shell quotes and JSON both allow line breaks."""
     lines = [""]
     for piece in re.split(r"(?<=, )(?=\")", body):
         if lines[-1] and len(lines[-1]) + len(piece) > width:
@@ -73,7 +76,7 @@ def _fold_json(body: str, width: int) -> str:
 
 @dataclass(frozen=True)
 class Response:
-    """A response as it came over the wire. *headers* are name and value, as received."""
+    """A response. *headers* are pairs of name and value, in the order in which they came."""
 
     status: int
     reason: str
@@ -86,25 +89,34 @@ class Response:
         return f"{self.version} {self.status} {self.reason}"
 
     def header(self, name: str) -> str | None:
-        """The value of the header *name*; several lines are one, with commas (RFC 9110, 5.3)."""
+        """The value of the header *name*, or None. Several fields are joined (RFC 9110, 5.3)."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(values) if values else None
 
     @property
     def lines(self) -> list[str]:
-        """The status line and every header, as received."""
+        """The status line, then a line for each header."""
         return [self.status_line, *(f"{name}: {value}" for name, value in self.headers)]
 
 
-@dataclass(frozen=True)
-class Event:
+def list_members(value: str | None) -> list[str]:
     """
-    One thing that memcached did for the app.
+    The members of a comma-separated header value (RFC 9110, 5.6.1), without empty ones.
 
-    *verb* is HIT, MISS, SET, DELETE or EVICTED. *kind* is ``headers`` or ``page`` for
-    the two kinds of entry that Django's page cache makes, and ``own`` for any
-    other key. *url* is the path that the entry belongs to, where it is one
-    that was asked for. *ttl* is in seconds, None for an entry that stays.
+    A comma inside quotes separates nothing: ``private="a, b", max-age=60`` has two members.
+    """
+    return [member for member in parse_http_list(value or "") if member]
+
+
+@dataclass(frozen=True)
+class CacheEvent:
+    """
+    Something that memcached did for the app.
+
+    *verb* is HIT, MISS, SET, DELETE, EVICTED or GAP. *kind* is ``headers`` or ``page``
+    for the keys of Django's page cache, and ``own`` for all others. *url* is the
+    path that the key was made for, if a request for it was sent. *ttl* is in
+    seconds, None for an item that never expires. *size* is in bytes.
     """
 
     verb: str
@@ -126,20 +138,32 @@ class Event:
 
 @dataclass
 class Exchange:
-    """The *number*-th request of a check, its response, and memcached's events."""
+    """
+    The *number*-th request of a check, its response, and memcached's events.
+
+    *response* is None until the response is complete, and stays None if none comes.
+    """
 
     number: int
     request: Request
     response: Response | None = None
-    events: list[Event] = field(default_factory=list)
+    events: list[CacheEvent] = field(default_factory=list)
+
+    @property
+    def received(self) -> Response:
+        """The response. Raises `ValueError` if there is none."""
+        if self.response is None:
+            raise ValueError(f"There is no response to {self.request.method} {self.request.path}.")
+        return self.response
 
     @property
     def queries(self) -> int | None:
+        """The number in the header X-Queries, or None."""
         value = self.response.header("X-Queries") if self.response else None
         return int(value) if value and value.isdigit() else None
 
     def as_json(self, body: int = 400) -> dict[str, Any]:
-        """A JSON object of this exchange, with at most *body* bytes of the response's body."""
+        """This exchange as a JSON object, with at most *body* bytes of the response's body."""
         response = self.response
         return {
             "number": self.number,

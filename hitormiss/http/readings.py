@@ -1,9 +1,9 @@
 """
-What a check looked at last, so that a failure can show it.
+What a check read last, so that a failure can show it.
 
-A check asserts on plain values: a number, a set, a dict. The report must say
-from which answer a value came and how it stood there. So whoever hands out a
-value notes a `Reading` of it.
+A check asserts on plain values: a number, a set, a dict. A failure must also show
+which response a value came from, and the line of that response. So every property
+and method that a check reads notes a `Reading` of the value that it returns.
 """
 
 import json
@@ -15,17 +15,17 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
-from hitormiss.http.exchange import Exchange
+from hitormiss.http.exchange import Exchange, list_members
 
 
 @dataclass(frozen=True)
 class Reading:
     """
-    A value that was read from *exchange*, or from memcached where it is None.
+    A value that a check read, from the response of *exchange* or, without one, elsewhere.
 
-    *expected* writes any value of its kind as it would stand there, *got* is how
-    it did stand there, and *line* is that line of the answer (for its mark). For a
-    member of a JSON body, *within* is the object that it was read from.
+    *got* is the text of what was read, such as ``X-Queries: 1``. *expected* returns the
+    same text for another value. *line* is the line of the response that a failure
+    marks. For a member of a JSON body, *within* is the object that has the member.
     """
 
     exchange: Exchange | None
@@ -37,13 +37,13 @@ class Reading:
 
 
 class Notes:
-    """The last reading. One for each check."""
+    """Holds the last `Reading` of a check."""
 
     def __init__(self) -> None:
         self.noted: Reading | Callable[[], Reading] | None = None
 
     def note(self, reading: Reading | Callable[[], Reading]) -> None:
-        """Keep *reading*, or what makes it: a check that looks through a list makes a thousand."""
+        """Keep *reading*, or a function that makes it: a check may read a thousand list items."""
         self.noted = reading
 
     @property
@@ -52,24 +52,26 @@ class Notes:
 
 
 def approximate(value: Any) -> Any:
-    """What stands in a pytest ``approx``: its number; any other value as it is."""
+    """The number inside a pytest ``approx``; any other value as it is."""
     return getattr(value, "expected", value)
 
 
 def status(exchange: Exchange) -> Reading:
+    """The status line."""
+
     def line(value: Any) -> str:
         try:
             return f"HTTP/1.1 {int(value)} {HTTPStatus(int(value)).phrase}"
         except (TypeError, ValueError):
             return f"status {value}"
 
-    got = exchange.response.status_line
+    got = exchange.received.status_line
     return Reading(exchange, line, got, got)
 
 
 def header(exchange: Exchange, name: str) -> Reading:
-    """The header *name* as a whole."""
-    got, line = _as_it_stands(exchange, name)
+    """The whole header *name*."""
+    got, line = _find(exchange, name)
 
     def expected(value: Any) -> str:
         return absent(name) if value is None else f"{name}: {_joined(value, got)}"
@@ -87,17 +89,17 @@ def directive(exchange: Exchange, name: str) -> Reading:
             return "no max-age, or max-age=0"
         return f"Cache-Control: {name}={value}" if value != "" else f"Cache-Control: {name}"
 
-    return Reading(exchange, line, *_as_it_stands(exchange, "Cache-Control"))
+    return Reading(exchange, line, *_find(exchange, "Cache-Control"))
 
 
 def timings(value: str | None) -> list[str]:
-    """The descriptions of a Server-Timing (W3C), in their order."""
+    """The descriptions in the *value* of a Server-Timing header (W3C), in order."""
     return re.findall(r'desc="([^"]*)"', value or "")
 
 
 def server_timing(exchange: Exchange, found: list[str]) -> Reading:
-    """Server-Timing without its durations, which are other ones each time."""
-    got, mark = _as_it_stands(exchange, "Server-Timing")
+    """Server-Timing without its durations, which change every time."""
+    got, mark = _find(exchange, "Server-Timing")
 
     def line(value: Any) -> str:
         names = [value] if isinstance(value, str) else value
@@ -107,20 +109,20 @@ def server_timing(exchange: Exchange, found: list[str]) -> Reading:
 
 
 def expires(exchange: Exchange) -> Reading:
-    """Expires, as seconds after Date."""
+    """Expires, compared as seconds after Date."""
 
     def line(value: Any) -> str:
-        date = exchange.response.header("Date")
+        date = exchange.received.header("Date")
         if value is None or date is None:
             return absent("Expires")
         moment = parsedate_to_datetime(date) + timedelta(seconds=float(approximate(value)))
         return f"Expires: {format_datetime(moment, usegmt=True)}"
 
-    return Reading(exchange, line, *_as_it_stands(exchange, "Expires"))
+    return Reading(exchange, line, *_find(exchange, "Expires"))
 
 
 def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
-    """The member *key* of the object *within* of the JSON body."""
+    """The member *key* of *within*, an object or list of the JSON body."""
     prefix = f"{as_json(key)}:" if isinstance(key, str) else ""
     got = f"{prefix}{as_json(value)}"
 
@@ -131,7 +133,7 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
 
 
 def ratio(slow: str, fast: str, value: float) -> Reading:
-    """How many times longer one path takes than another."""
+    """The duration of a request for *slow*, divided by that of one for *fast*."""
 
     def line(number: Any) -> str:
         return f"{number:.3g} times: {slow} against {fast}"
@@ -140,7 +142,7 @@ def ratio(slow: str, fast: str, value: float) -> Reading:
 
 
 class Outcome:
-    """How a command ended: its exit *status*, and *output*, the last lines that it printed."""
+    """The result of a command: its exit *status*, and *output*, the last lines that it printed."""
 
     def __init__(self, command: str, status: int, lines: list[str], notes: Notes) -> None:
         self._command, self._status, self._lines, self._notes = command, status, lines, notes
@@ -148,8 +150,8 @@ class Outcome:
     @property
     def status(self) -> int:
         last = next((line for line in reversed(self._lines) if line.strip()), "")
-        told = f", and says: {last.strip()}" if last and self._status else ""
-        line = f"{self._command} ends with status {self._status}{told}"
+        message = f", and says: {last.strip()}" if last and self._status else ""
+        line = f"{self._command} ends with status {self._status}{message}"
         self._notes.note(
             Reading(None, lambda value: f"{self._command} ends with status {value}", line)
         )
@@ -167,26 +169,27 @@ def absent(name: str) -> str:
 
 
 def as_json(value: Any) -> str:
-    """*value* as DRF writes it: without spaces."""
+    """*value* as JSON without spaces, as DRF writes it."""
     try:
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     except TypeError:
         return repr(value)
 
 
-def _as_it_stands(exchange: Exchange, name: str) -> tuple[str, str | None]:
-    for line in exchange.response.lines[1:]:
+def _find(exchange: Exchange, name: str) -> tuple[str, str | None]:
+    """The line of the header *name*, twice; or a text that says it is absent, and None."""
+    for line in exchange.received.lines[1:]:
         if line.partition(":")[0].lower() == name.lower():
             return line, line
     return absent(name), None
 
 
 def _joined(value: Any, got: str) -> str:
-    """A set of names in the order in which *got* has them: the order is not what is compared."""
+    """Names in the order in which the line *got* has them: a check compares sets, not order."""
     if not isinstance(value, (set, frozenset, list, tuple)):
         return str(value)
-    there = [one.strip().lower() for one in got.partition(":")[2].split(",")]
-    names = sorted(str(one) for one in value)
+    order = [member.lower() for member in list_members(got.partition(":")[2])]
+    names = sorted(str(name) for name in value)
     return ", ".join(
-        sorted(names, key=lambda one: there.index(one.lower()) if one.lower() in there else 99)
+        sorted(names, key=lambda name: order.index(name.lower()) if name.lower() in order else 99)
     )

@@ -42,7 +42,6 @@ class AppUnderTest:
         Not *watched*: memcached does not run, so there is nothing to record.
         """
         if watched:
-            self.sandbox.memcached.connect()
             self.record.watch(self.sandbox.memcached)
         self._order()  # before the app is loaded: the process starts as soon as it is
         self.server.wait()

@@ -45,11 +45,8 @@ def load(app: App, folder: Path, at_once: int = 1, gate: int | None = None) -> I
     with ExitStack() as stack:
         sandboxes = []
         for number in range(at_once):
-            sandbox = Sandbox(app, folder / f"sandbox-{number}")
-            stack.callback(sandbox.stop)
-            sandboxes.append(sandbox.start())
-            if sandbox.fault:
-                raise sandbox.fault
+            sandboxes.append(Sandbox(app, folder / f"sandbox-{number}"))
+            stack.callback(sandboxes[-1].stop)
         loader = Loader(sandboxes[0], count=at_once, gate=gate)
         stack.callback(loader.close)
         pairs = zip(sandboxes, loader.servers, strict=True)

@@ -57,7 +57,7 @@ class Record:
     def complete(self) -> None:
         """Fill in what memcached did for each exchange so far."""
         if self._timeline:
-            self._timeline.tell(self._sections, self.paths)
+            self._timeline.fill_in(self._sections, self.paths)
 
     @property
     def paths(self) -> set[str]:

@@ -1,18 +1,14 @@
-"""Redis as a check reads it."""
+"""Redis as a check changes it."""
 
 from hitormiss.cache.redis import Redis
 from hitormiss.judging.record import Record
 
 
 class StoredInRedis:
-    """What *redis* holds. What a check deletes there goes into *record*."""
+    """What *redis* has stored. What a check deletes there goes into *record*."""
 
     def __init__(self, redis: Redis, record: Record) -> None:
         self._redis, self._record = redis, record
-
-    def keys(self) -> list[str]:
-        """Every key that the app has stored, sorted."""
-        return self._redis.keys()
 
     def forget(self) -> None:
         """Delete everything in it, now."""

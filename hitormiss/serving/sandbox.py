@@ -2,7 +2,6 @@
 
 import shutil
 from pathlib import Path
-from typing import Self
 
 from hitormiss.cache import memcached_conf
 from hitormiss.cache.memcached import Memcached
@@ -18,40 +17,34 @@ class Sandbox:
     """
     One memcached, one database and one folder; and a Redis, if the lesson uses one.
 
-    Everything is made in *root*, which the caller removes. If the app's own
-    memcached.conf cannot be used, `fault` says why.
+    Once it exists, its servers run; `stop` ends them. Its files are in *root*, which
+    the caller removes. Raises `AppFault` if the app's own memcached.conf cannot be
+    used.
     """
 
     def __init__(self, app: App, root: Path) -> None:
         self.app = app
         self.root = root
         self.folder = root / "app"
-        self.folder.mkdir(mode=0o700, parents=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.temporary = root / "tmp"
-        self.temporary.mkdir()
+        self.temporary.mkdir(exist_ok=True)
         self.database = Database(root / "videogames.sqlite3")
-        self.memcached = Memcached(app.folder / memcached_conf.NAME)
-        self.redis: Redis | MachineLacks | None = None
-        self.fault: AppFault | None = None
-        self.running: list[Memcached | Redis] = []
-
-    def start(self) -> Self:
-        """Start the servers. `stop` ends them, even when one of them did not start."""
         try:
-            self.running.append(self.memcached.start())
-        except memcached_conf.Unfit as unfit:
-            self.fault = unfit_fault(self.app, unfit)
-        if self.app.lesson.uses("redis"):
+            self.memcached = Memcached(app.folder / memcached_conf.NAME)
+        except memcached_conf.ConfError as error:
+            raise conf_fault(app, error) from error
+        self.redis: Redis | MachineLacks | None = None
+        if app.lesson.uses("redis"):
             try:
-                self.redis = Redis(self.root).start()
-                self.running.append(self.redis)
+                self.redis = Redis(root)
             except MachineLacks as lack:
                 self.redis = lack
-        return self
 
     def stop(self) -> None:
-        for server in self.running:
-            server.stop()
+        self.memcached.stop()
+        if isinstance(self.redis, Redis):
+            self.redis.stop()
 
     def addresses(self) -> Addresses:
         ports = {MEMCACHED: self.memcached.port}
@@ -78,14 +71,14 @@ def empty(folder: Path) -> None:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
 
-def unfit_fault(app: App, unfit: memcached_conf.Unfit) -> AppFault:
-    """A memcached that cannot be started with the app's own file is an app that does not start."""
-    if not unfit.text:  # memcached does not say which line it means
-        return AppFault(str(unfit), {"message": f"{app.shown}/{memcached_conf.NAME}"})
+def conf_fault(app: App, error: memcached_conf.ConfError) -> AppFault:
+    """The *error* in the app's own memcached.conf as a fault of the app: it does not start."""
+    if not error.text:  # memcached does not say which line it means
+        return AppFault(str(error), {"message": f"{app.shown}/{memcached_conf.NAME}"})
     frame = {
         "file": str(app.folder / memcached_conf.NAME),
-        "line": unfit.line,
+        "line": error.line,
         "name": "memcached",
-        "text": unfit.text,
+        "text": error.text,
     }
-    return AppFault(str(unfit), {"frames": [frame]})
+    return AppFault(str(error), {"frames": [frame]})

@@ -4,7 +4,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hitormiss.http.exchange import Event, Exchange
+from hitormiss.http.exchange import CacheEvent, Exchange
 from hitormiss.http.readings import Notes, Reading, as_json
 from hitormiss.telling.log import LogEntry, shorten
 
@@ -151,7 +151,7 @@ def _label(exchange: Exchange) -> str:
     return f"{exchange.request.method} {answer}"
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: CacheEvent) -> dict[str, Any]:
     return {**asdict(event), "text": str(event)}
 
 
