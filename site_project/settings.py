@@ -1,16 +1,16 @@
 """
 The settings that every lesson starts from.
 
-They are what ``startproject`` writes, plus Django REST Framework and the
-videogames. A lesson's own ``settings.py`` imports all of them, and then says
-what is different there: its URLs, its caches, its middleware.
+They are the settings that ``startproject`` writes, with Django REST Framework and
+the videogames added. A lesson's own ``settings.py`` imports them all, and then
+changes what is different: its URLs, caches or middleware.
 """
 
 import os
 from pathlib import Path
 
 
-# The course points these at servers and a database of its own.
+# A run of the checks sets these to its own servers, folder and database.
 MEMCACHED = os.environ.get("MEMCACHED", "127.0.0.1:11211")
 REDIS = os.environ.get("REDIS", "redis://127.0.0.1:6379")
 FOLDER = os.environ.get("FOLDER", str(Path(__file__).parents[1] / ".course/folder"))

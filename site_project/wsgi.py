@@ -1,4 +1,4 @@
-"""Serve the API, and say in ``X-Queries`` how often each answer asked the database."""
+"""Serves the API, with the number of database queries in the header ``X-Queries``."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -12,10 +12,10 @@ django_application = get_wsgi_application()
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
     """
-    A WSGI application (PEP 3333): Django's, with one header more.
+    Django's WSGI application (PEP 3333), with one more response header.
 
-    It stands outside ``MIDDLEWARE``, so that no lesson can lose it. It counts
-    the queries asked before the headers are sent.
+    The header is not added by a middleware, so that no lesson can remove it. It
+    counts the queries that run before the headers are sent.
     """
     queries = 0
 

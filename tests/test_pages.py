@@ -172,7 +172,7 @@ class TestFaults:
             ("hints", "", "checks/hints/08_per_view.md", "hints/08_per_view.md is missing.$"),
             ("exchange", ASKED, "checks/recorded/08_per_view.json", "json is missing." + VERIFY),
             ("exchange", "GET /other/", None, "nothing is recorded for “GET /other/”." + VERIFY),
-            ("exchange", "GET videogames", None, "'GET videogames' is no request"),
+            ("exchange", "GET videogames", None, "'GET videogames' is not a request"),
             ("exchange", "app: mine\nGET /", None, "mine is neither starter nor solution.$"),
             ("exchange", "app: starter", None, "it asks for nothing.$"),
             ("predict", ASKED, None, "after --- it needs “guess: one | *two”, one with a star.$"),

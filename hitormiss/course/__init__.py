@@ -1,1 +1,1 @@
-"""The lessons: where they lie, and what the learner has made of them."""
+"""The lessons, their files, and the learner's working copies and progress."""

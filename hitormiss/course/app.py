@@ -1,4 +1,4 @@
-"""An app to be checked: a folder, wherever it lies, and the name under which Python knows it."""
+"""An app to check: its folder, and the package name under which Python imports it."""
 
 import importlib.util
 import sys
@@ -15,7 +15,7 @@ HOMES = ("lessons", "solutions", "workspace")
 
 @dataclass(frozen=True)
 class App:
-    """The app in *folder*; *shown* is how its files are named to the learner."""
+    """The app in *folder*. Messages to the learner name its files by the path *shown*."""
 
     lesson: Lesson
     folder: Path
@@ -30,24 +30,25 @@ class App:
 
     @property
     def package(self) -> str:
-        """Its import name; an app that lies elsewhere answers to the name of a working copy."""
+        """Its import name. An app in another folder is imported as if it were the working copy."""
         if self.folder.parent.parent == ROOT and self.folder.parent.name in HOMES:
             return f"{self.folder.parent.name}.{self.folder.name}"
         return f"workspace.{self.lesson.package}"
 
     def python_files(self) -> list[Path]:
+        """The paths of its Python files, sorted."""
         return sorted(self.folder.rglob("*.py"))
 
     def mentions(self, name: str) -> bool:
-        """Whether *name* stands in one of its files."""
+        """Whether the text *name* is in one of its Python files."""
         for path in self.folder.rglob("*.py"):
-            with suppress(OSError):  # what cannot be read, Python will say when it loads it
+            with suppress(OSError):  # Python reports an unreadable file when it imports it
                 if name in path.read_text(encoding="utf-8", errors="replace"):
                     return True
         return False
 
     def make_importable(self) -> None:
-        """Let ``import`` find this app by `package`, wherever it lies."""
+        """Make ``import`` find this app by its `package` name, in whichever folder it is."""
         sys.path.insert(0, str(ROOT))
         if self.package.startswith("workspace."):
             home = types.ModuleType("workspace")
@@ -63,12 +64,14 @@ class App:
             spec = importlib.util.spec_from_file_location(
                 self.package, marker, submodule_search_locations=[str(self.folder)]
             )
+            if spec is None or spec.loader is None:
+                raise ImportError(f"{marker} cannot be imported.")
             module = importlib.util.module_from_spec(spec)
             sys.modules[self.package] = module
             spec.loader.exec_module(module)
 
     def show(self, path: str) -> str | None:
-        """*path* as the learner knows it, ``workspace/…/views.py``; None if it is not theirs."""
+        """*path* as messages show it, ``workspace/…/views.py``; None if it is not in this app."""
         try:
             inside = Path(path).resolve().relative_to(self.folder.resolve())
         except (ValueError, OSError):
@@ -77,16 +80,20 @@ class App:
 
 
 def starter(lesson: Lesson) -> App:
+    """The starter of *lesson*."""
     return App(lesson, lesson.starter, f"lessons/{lesson.package}")
 
 
 def solution(lesson: Lesson) -> App:
+    """The solution of *lesson*."""
     return App(lesson, lesson.solution, f"solutions/{lesson.package}")
 
 
 def working_copy(lesson: Lesson) -> App:
+    """The learner's working copy of *lesson*."""
     return App(lesson, lesson.working_copy, f"workspace/{lesson.package}")
 
 
 def elsewhere(lesson: Lesson, folder: Path) -> App:
+    """The app for *lesson* in any other *folder*."""
     return App(lesson, folder.resolve(), str(folder))

@@ -1,4 +1,4 @@
-"""The lessons there are. The folders are the record: nothing else lists them."""
+"""Finds the lessons and their files. The files in ``checks/`` are the list of lessons."""
 
 import ast
 import re
@@ -11,15 +11,15 @@ from typing import NamedTuple
 ROOT = Path(__file__).parents[2]
 
 HOME = ROOT / ".course"
-"""What the course keeps on this machine: rows, progress, the built site."""
+"""What the course stores on this machine: the database, progress, the built site."""
 
 
 class UnknownLesson(Exception):
-    """The learner asked for a lesson that is not there. The message says which there are."""
+    """There is no lesson with the name that the learner typed. The message lists the lessons."""
 
 
 class Check(NamedTuple):
-    """A check as the learner reads it: ``08/list-is-cached`` and its sentence."""
+    """A check: its id, ``08/list-is-cached``, and its *sentence*, which the learner reads."""
 
     id: str
     sentence: str
@@ -27,7 +27,7 @@ class Check(NamedTuple):
 
 @dataclass(frozen=True)
 class Lesson:
-    """A lesson: a *stem*, ``08_per_view``, and all that is named for it."""
+    """A lesson: its *stem*, ``08_per_view``, and the files and folders named after it."""
 
     stem: str
 
@@ -37,7 +37,7 @@ class Lesson:
 
     @property
     def package(self) -> str:
-        """The name of its app: a folder in ``lessons/``, ``solutions/`` and ``workspace/``."""
+        """The name of its folder in ``lessons/``, ``solutions/`` and ``workspace/``."""
         return f"lesson{self.stem}"
 
     @property
@@ -87,7 +87,7 @@ class Lesson:
 
     @cached_property
     def checks(self) -> list[Check]:
-        """Its checks in file order, read without running them."""
+        """Its checks in the order of their file, which is parsed and not imported."""
         return [
             Check(self.check_id(node.name), (ast.get_docstring(node) or "").strip())
             for node in self._checks_module.body
@@ -95,7 +95,7 @@ class Lesson:
         ]
 
     def uses(self, fixture: str) -> bool:
-        """Whether one of its checks asks for *fixture*."""
+        """Whether one of its checks takes the pytest fixture *fixture*."""
         return any(
             argument.arg == fixture
             for node in ast.walk(self._checks_module)
@@ -116,7 +116,7 @@ class Lesson:
         return ast.parse(self.checks_file.read_text(encoding="utf-8"))
 
     def check_id(self, function: str) -> str:
-        """``test_list_is_cached`` as ``08/list-is-cached``."""
+        """The id of the check *function*: ``test_list_is_cached`` is ``08/list-is-cached``."""
         return f"{self.number:02}/{function.removeprefix('test_').replace('_', '-')}"
 
 
@@ -127,7 +127,7 @@ def _folders(parent: Path) -> list[Path]:
 
 
 def lessons() -> list[Lesson]:
-    """All lessons, in their order."""
+    """All lessons, in order."""
     return [
         Lesson(path.stem.removeprefix("test_"))
         for path in sorted((ROOT / "checks").glob("test_[0-9][0-9]_*.py"))
@@ -135,7 +135,7 @@ def lessons() -> list[Lesson]:
 
 
 def lesson(name: str) -> Lesson:
-    """The lesson that answers to *name*: ``8``, ``08`` or ``08_per_view``; else `UnknownLesson`."""
+    """The lesson named ``8``, ``08``, ``08_per_view``, … Raises `UnknownLesson`."""
     there = lessons()
     for candidate in there:
         names = {candidate.stem, candidate.package, str(candidate.number), candidate.stem[:2]}

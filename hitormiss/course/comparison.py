@@ -1,4 +1,4 @@
-"""Two apps side by side: what differs in their files, line by line."""
+"""Compares the files of two apps line by line."""
 
 import difflib
 from pathlib import Path
@@ -10,7 +10,7 @@ IGNORED = ("__pycache__", ".")
 
 
 def files(folder: Path) -> dict[str, list[str]]:
-    """The text files of an app, by their path inside it, as lines."""
+    """The lines of each file in *folder*, by its path relative to *folder*."""
     found = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
@@ -20,7 +20,7 @@ def files(folder: Path) -> dict[str, list[str]]:
 
 
 def diff(old: App, new: App) -> list[str]:
-    """The unified diff from *old* to *new*, as the learner names them; empty when equal."""
+    """The lines of a unified diff from *old* to *new*; empty if their files are equal."""
     before, after = files(old.folder), files(new.folder)
     lines: list[str] = []
     for name in sorted(before.keys() | after.keys()):
@@ -33,7 +33,7 @@ def diff(old: App, new: App) -> list[str]:
 
 
 def changed(old: App, new: App) -> int:
-    """How many lines a reader of the diff has to change: the larger of removed and added."""
+    """The number of lines to change from *old* to *new*: the larger of removed and added."""
     lines = diff(old, new)
     added = sum(line.startswith("+") and not line.startswith("+++") for line in lines)
     removed = sum(line.startswith("-") and not line.startswith("---") for line in lines)

@@ -1,4 +1,4 @@
-"""Hints: for each check a nudge, a concept, and almost the code."""
+"""Reads the hints of a lesson: for each check a nudge, a concept, and almost the code."""
 
 import re
 
@@ -9,7 +9,7 @@ LEVELS = ("nudge", "concept", "almost code")
 
 
 def read(lesson: Lesson) -> dict[str, list[str]]:
-    """The hints of *lesson*: for each check id its levels, as Markdown, in order."""
+    """The hints of *lesson*: a list of levels, in Markdown, by check id."""
     if not lesson.hints_file.exists():
         return {}
     text = re.sub(r"<!--.*?-->", "", lesson.hints_file.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -22,5 +22,5 @@ def read(lesson: Lesson) -> dict[str, list[str]]:
 
 
 def _dedent(level: str) -> str:
-    """Take away the indent of a numbered item, and keep what stands deeper."""
+    """Remove the indent of a numbered list item. Deeper indents stay."""
     return "\n".join(re.sub(r"^ {1,3}", "", line) for line in level.strip().splitlines()).strip()

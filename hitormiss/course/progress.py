@@ -1,4 +1,4 @@
-"""What the learner has passed: one file for terminal and page, made from passed checks alone."""
+"""Stores which checks the learner has passed, for the terminal and the pages."""
 
 import json
 import os
@@ -13,12 +13,12 @@ VERSION = 1
 
 
 def read() -> dict[str, list[str]]:
-    """The ids of the passed checks of each lesson. A file that is no progress counts as none."""
+    """The ids of the passed checks, by the stem of their lesson. Empty if the file is invalid."""
     try:
         data = json.loads(FILE.read_text(encoding="utf-8"))
         passed = data["passed"]
         return {
-            str(stem): [one for one in ids if isinstance(one, str)]
+            str(stem): [check_id for check_id in ids if isinstance(check_id, str)]
             for stem, ids in passed.items()
             if isinstance(ids, list)
         }
@@ -27,7 +27,7 @@ def read() -> dict[str, list[str]]:
 
 
 def write(passed: dict[str, list[str]]) -> None:
-    """Replace the file as a whole, so that a reader never sees half of it."""
+    """Replace the file in one step, so that no process reads half of it."""
     HOME.mkdir(exist_ok=True)
     text = json.dumps({"v": VERSION, "passed": passed}, indent=1)
     handle, unfinished = tempfile.mkstemp(dir=HOME, prefix="progress-")
@@ -41,7 +41,7 @@ def write(passed: dict[str, list[str]]) -> None:
 
 
 def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
-    """Keep what a finished run of a working copy has shown; what fails now is open again."""
+    """Store the passed checks of a finished run. A check that fails now is no longer passed."""
     if not any(event["event"] == "finished" for event in events):
         return
     passed = [event["id"] for event in events if event["event"] == "check" and event["passed"]]
@@ -51,7 +51,7 @@ def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
 
 
 def overview() -> list[dict[str, Any]]:
-    """Each lesson, how many checks it has and how many passed; ``next``: the first open one."""
+    """The progress in each lesson. ``next`` is true for the first that has checks to pass."""
     passed = read()
     rows: list[dict[str, Any]] = []
     for lesson in lessons():
@@ -64,11 +64,7 @@ def overview() -> list[dict[str, Any]]:
                 "title": lesson.title,
                 "checks": len(ids),
                 "passed": done,
-                "next": False,
+                "next": done < len(ids) and not any(row["next"] for row in rows),
             }
         )
-    for row in rows:
-        if row["passed"] < row["checks"]:
-            row["next"] = True
-            break
     return rows

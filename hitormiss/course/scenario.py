@@ -1,5 +1,5 @@
 """
-Prepared requests, as the pages write them.
+The requests that the pages show, in the format of their ``exchange`` fences.
 
     app: starter
     env: DJANGO_ENV=development
@@ -8,7 +8,7 @@ Prepared requests, as the pages write them.
     GET /videogames/  as ana
     POST /videogames/  {"name": "Silver Orchard"}
 
-Two spaces part the pieces of a line: method and path, headers, who asks, body.
+Two or more spaces separate the parts of a line: method and path, headers, user, body.
 """
 
 import re
@@ -22,15 +22,16 @@ FENCE = re.compile(r"^```(exchange|predict)\n(.*?)^```", re.MULTILINE | re.DOTAL
 
 
 class ScenarioError(Exception):
-    """A line that is no request. The message quotes it."""
+    """A line is not a valid request. The message quotes it."""
 
 
 @dataclass(frozen=True)
 class Scenario:
     """
-    The *requests* of one fence, in order, and the *app* that is asked: starter or solution.
+    The requests of a fence, and the *app* that they are sent to: starter or solution.
 
-    It is started with the variables in *environment*.
+    *key* is the text of the fence, by which recordings find it. *environment* holds
+    pairs of name and value: environment variables for the app.
     """
 
     key: str
@@ -44,7 +45,7 @@ class Scenario:
 
 
 def read(text: str) -> Scenario:
-    """The scenario that the inside of a fence describes, up to a ``---`` that begins its answer."""
+    """The scenario in the *text* of a fence, up to a line ``---``. Raises `ScenarioError`."""
     key = re.split(r"^---$", text, maxsplit=1, flags=re.MULTILINE)[0].strip()
     lines = [line.strip() for line in key.splitlines() if line.strip()]
     app = "solution"
@@ -62,11 +63,11 @@ def read(text: str) -> Scenario:
 
 
 def request(line: str) -> Request:
-    """The request that *line* describes."""
+    """The request in *line*. Raises `ScenarioError`."""
     first, *pieces = re.split(r" {2,}", line)
     match = re.fullmatch(r"([A-Z]+) (/\S*)", first)
     if not match:
-        raise ScenarioError(f"{line!r} is no request: METHOD /path, then two spaces.")
+        raise ScenarioError(f"{line!r} is not a request. Write METHOD /path, then two spaces.")
     headers = {"Accept": ACCEPT}
     body = None
     for piece in pieces:
@@ -83,7 +84,7 @@ def request(line: str) -> Request:
 
 
 def of_page(lesson: Lesson) -> list[Scenario]:
-    """Every scenario on the page of *lesson*, each once."""
+    """The scenarios on the page of *lesson*, without repetitions."""
     text = lesson.page.read_text(encoding="utf-8") if lesson.page.exists() else ""
     found = [read(match[2]) for match in FENCE.finditer(text)]
     return list({scenario.key: scenario for scenario in found}.values())

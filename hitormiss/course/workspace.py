@@ -1,4 +1,4 @@
-"""The learner's working copies: made from the starters, and never overwritten without a backup."""
+"""Makes the learner's working copies from the starters. A reset keeps a backup."""
 
 import os
 import shutil
@@ -17,18 +17,18 @@ class WorkspaceError(Exception):
 
 
 def make(lesson: Lesson) -> bool:
-    """Make the working copy of *lesson* when there is none; True when it was made now."""
+    """Make the working copy of *lesson* if there is none. Return whether it was made."""
     copy = lesson.working_copy
     if copy.is_dir():
         return False
     if copy.exists() or copy.is_symlink():
-        raise WorkspaceError(f"{_name(copy)} is not a folder. Move it away, and ask again.")
+        raise WorkspaceError(f"{_name(copy)} is not a folder. Move it away and try again.")
     _copy(lesson.starter, copy)
     return True
 
 
 def reset(lesson: Lesson) -> Path | None:
-    """Make the working copy what the starter is; return the backup of what was there."""
+    """Replace the working copy by the starter. Return the path of its backup, or None."""
     backup = None
     if lesson.working_copy.exists():
         backup = _next_backup(lesson)
@@ -45,9 +45,9 @@ def reset(lesson: Lesson) -> Path | None:
 
 def undo(lesson: Lesson) -> Path:
     """
-    Exchange the working copy with its newest backup, and return where the exchanged one lies.
+    Swap the working copy with its newest backup, and return the path of that backup.
 
-    So a second `undo` undoes the first.
+    A second `undo` reverts the first.
     """
     backups = _backups(lesson)
     if not backups:
@@ -75,7 +75,7 @@ def _next_backup(lesson: Lesson) -> Path:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a folder so that it is there whole, or not at all."""
+    """Copy a folder in one step: *target* is complete, or does not exist."""
     try:
         WORKSPACE.mkdir(exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".new-", dir=WORKSPACE))
@@ -86,7 +86,7 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("__pycache__"))
         os.rename(unfinished, target)
     except FileExistsError:
-        pass  # another ./course was quicker: its copy is as good
+        pass  # another ./course has made the same copy
     except (OSError, shutil.Error) as error:
         if not target.is_dir():
             raise WorkspaceError(_cannot(target, error)) from error
@@ -96,7 +96,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _cannot(target: Path, error: Exception) -> str:
     reason = getattr(error, "strerror", None) or str(error)
-    return f"{_name(target)} cannot be made: {reason}. Make room or rights there, and ask again."
+    return f"{_name(target)} cannot be made: {reason}. Check disk space and permissions."
 
 
 def _name(path: Path) -> str:

@@ -23,7 +23,7 @@ PRICES = ("4.99", "9.99", "14.99", "19.99", "29.99", "39.99", "59.99")
 
 
 def session_key(user: str) -> str:
-    """The key of the session in which *user* has signed in: the value of their ``sessionid``."""
+    """The session key of *user*, who is signed in: the value of their ``sessionid`` cookie."""
     return f"{user}-is-signed-in"
 
 
@@ -31,8 +31,8 @@ def videogames(number: int = 1000) -> Iterator[dict[str, Any]]:
     """
     Yield *number* videogames as keyword arguments for the model.
 
-    Nothing is drawn by chance: the factors are coprime with the lengths of the
-    lists, so that neighbours differ and every machine has the same rows.
+    Nothing is random, so every machine has the same rows. The factors are coprime
+    with the lengths of the lists, so every value is used.
     """
     for n in range(1, number + 1):
         yield {

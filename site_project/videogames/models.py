@@ -1,4 +1,4 @@
-"""The shop's stock."""
+"""The model of the videogame shop."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""How a videogame is written as JSON."""
+"""Serializes a videogame to JSON."""
 
 from rest_framework import serializers
 
