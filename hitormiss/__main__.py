@@ -1,4 +1,4 @@
-"""``python -m hitormiss``: what ``./course`` hands over to."""
+"""``python -m hitormiss``: what the launcher ``./course`` runs."""
 
 from hitormiss.cli import main
 

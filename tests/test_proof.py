@@ -126,4 +126,4 @@ def test_a_new_lesson_is_told_what_it_lacks(copy: Course):
 def test_a_number_that_is_taken_is_refused(copy: Course):
     ended = copy.run("new", "8", "another")
     assert ended.status == 2
-    assert "Lesson 8 is there: 08_per_view" in ended.out
+    assert "Lesson 8 exists already: 08_per_view" in ended.out

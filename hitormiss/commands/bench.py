@@ -1,10 +1,10 @@
 """
-The verb ``bench``: how much caching saves, on this machine.
+The command ``./course bench``: how much time caching saves on this machine.
 
-Four apps answer the same list of 1,000 games: none of it cached, by value, per
-view, per site. They are real servers with DEBUG off, asked in turn, so that a
-busy moment slows all four. Medians are told, and the first answer, which fills
-the cache, apart from the rest.
+Four apps serve the same list of 1,000 games: uncached, cached by value, per view
+and per site. Each runs as a real server with DEBUG off. They receive the requests
+in turn, so that a moment in which the machine is busy slows all four. The first
+response, which fills the cache, is reported apart from the median of the others.
 """
 
 import json
@@ -19,8 +19,10 @@ from http.client import HTTPConnection
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
+
 from hitormiss.course.app import App
-from hitormiss.course.catalogue import HOME, lesson
+from hitormiss.course.catalogue import HOME, find_lesson
 from hitormiss.http.exchange import ACCEPT, ADDRESS
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.loaded_app import load
@@ -39,7 +41,7 @@ BAR = 40
 
 @dataclass(frozen=True)
 class Measured:
-    """One case: the *first* answer, and the *median* of the others, in milliseconds."""
+    """One case: the *first* response, and the *median* of the others, in milliseconds."""
 
     name: str
     first: float
@@ -47,25 +49,38 @@ class Measured:
     ratio: float
 
 
-def bench(rounds: int, folder: Path | None) -> int:
-    """Measure, print, and write ``bench.json`` and ``bench.svg`` into *folder*."""
-    folder = folder or HOME
+@click.command()
+@click.option(
+    "--rounds",
+    type=click.IntRange(1, 5000),
+    default=200,
+    show_default=True,
+    help="How many requests each server gets.",
+)
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=HOME,
+    help="The folder for bench.json and bench.svg.",
+)
+def bench(rounds: int, folder: Path) -> None:
+    """Measure what caching saves: uncached, by value, per view, per site."""
     print(f"The list of 1,000 games, {rounds} times from each of four servers ...\n", flush=True)
     measured = measure(rounds)
     for one in measured:
         print(_row(one, measured[0].median))
-    print("\nMilliseconds, medians; the first answer, which fills the cache, stands apart.")
-    print("Read the ratios: the milliseconds are this machine's, at this moment.")
+    print("\nMedians in milliseconds, without the first response, which fills the cache.")
+    print("Compare the ratios: the milliseconds depend on this machine, and on what else runs.")
     folder.mkdir(parents=True, exist_ok=True)
     facts = {"rounds": rounds, "cases": [asdict(one) for one in measured]}
     (folder / "bench.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     (folder / "bench.svg").write_text(svg(measured), encoding="utf-8")
     print(f"\nWritten: {folder / 'bench.json'} and {folder / 'bench.svg'}")
-    return 0
 
 
 def measure(rounds: int) -> list[Measured]:
-    """Ask the four servers in turn, *rounds* times."""
+    """Send *rounds* requests to each of the four servers, in turn."""
     with ExitStack() as stack:
         servers = {case[0]: stack.enter_context(_served(*case[1:])) for case in CASES}
         first = {name: _seconds(served) for name, served in servers.items()}
@@ -88,8 +103,8 @@ def measure(rounds: int) -> list[Measured]:
 
 @contextmanager
 def _served(number: str, which: str) -> Iterator[AppUnderTest]:
-    """A server of that lesson's app, as it would be in production: DEBUG off."""
-    of = lesson(number)
+    """Serve an app of lesson *number* as in production, with DEBUG off."""
+    of = find_lesson(number)
     source = of.starter if which == "starter" else of.solution
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
         copy = Path(folder) / of.package
@@ -105,7 +120,7 @@ def _served(number: str, which: str) -> Iterator[AppUnderTest]:
 
 
 def _seconds(served: AppUnderTest) -> float:
-    """How long one answer takes, from the first byte sent to the last one read."""
+    """How long one response takes, from the first byte sent to the last one read."""
     connection = HTTPConnection("127.0.0.1", served.instances[0].port, timeout=60)
     began = time.perf_counter()
     connection.request("GET", LIST, headers={"Accept": ACCEPT, "Host": ADDRESS})
@@ -114,7 +129,7 @@ def _seconds(served: AppUnderTest) -> float:
     seconds = time.perf_counter() - began
     connection.close()
     if response.status != 200:
-        raise RuntimeError(f"{served.app.shown} answered {response.status}")
+        raise RuntimeError(f"{served.app.shown} responded with {response.status}")
     return seconds
 
 
@@ -125,7 +140,7 @@ def _row(one: Measured, longest: float) -> str:
 
 
 def svg(measured: list[Measured]) -> str:
-    """The bar chart, in the colours of the page that it stands on."""
+    """Return a bar chart of *measured*, in the colours of the page that includes it."""
     longest = max(one.median for one in measured)
     rows = []
     for number, one in enumerate(measured):

@@ -1,168 +1,71 @@
-"""The verb ``new``: write every file of a new lesson, ready to be filled in."""
+"""The command ``./course new``: write every file of a new lesson, from the templates beside it."""
 
 import re
 import shutil
+from pathlib import Path
+from string import Template
+
+import click
 
 from hitormiss.course.catalogue import ROOT, Lesson, lessons
+from hitormiss.machine.exit_status import ExitStatus
 
 
-SAMPLE = "08_per_view"
-"""The lesson whose settings and urls a new one begins with."""
+TEMPLATES = Path(__file__).parent / "new_lesson"
 
-PAGE = """\
----
-title: {title}
-minutes: 20
-level: basics
-objectives:
-  - first thing that the reader will be able to do
-  - second thing
-  - third thing
-prerequisites:
-  - 05_caches
-story: miss set hit
----
-
-# {number}. {title}
-
-## What you will be able to do
-
-```objectives
-```
-
-## Why
-
-## Look
-
-```exchange
-app: starter
-GET /videogames/
-```
-
-## Do
-
-Your working copy is `workspace/{package}/`.
-
-```checks
-```
-
-## Check
-
-```transcript
-./course check {number}
-```
-
-## Hints
-
-```hints
-```
-
-## Compare
-
-```lesson-diff
-```
-
-## Common mistakes
-
-```mistake
-rename_me
-```
-
-## Predict
-
-```predict
-app: solution
-GET /videogames/
----
-guess: yes | *no
-No: the answer, in words.
-```
-
-## What the article says
-"""
-
-VIEWS = """\
-from rest_framework import viewsets
-
-from site_project.videogames.models import Videogame
-from site_project.videogames.serializers import VideogameSerializer
+SAMPLE = Lesson("08_per_view")
+"""A new lesson begins with the settings and the URLs of this one."""
 
 
-{comment}
-class VideogameViewSet(viewsets.ModelViewSet):
-    \"\"\"The shop's videogames, newest first.\"\"\"
-
-    queryset = Videogame.objects.order_by("-created")
-    serializer_class = VideogameSerializer
-"""
-
-CHECKS = '''\
-"""{title}."""
-
-
-LIST = "/videogames/"
-
-
-def test_rename_me(api):
-    """A sentence about the API, true of the solution."""
-    response = api.get(LIST)
-
-    assert response.cache_control.get("max-age") == "60"
-'''
-
-HINTS = """\
-## {number:02}/rename-me
-
-1. A nudge: where to look.
-
-2. The concept: what Django can do here.
-
-3. Almost the code.
-"""
-
-MISTAKE = """\
-fails = ["rename-me"]
-symptom = 'no Cache-Control at all'
-likely = \"\"\"What usually causes it, in a sentence or two.\"\"\"
-"""
-
-
+@click.command()
+@click.argument("number", type=click.IntRange(1, 99))
+@click.argument("topic")
 def new(number: int, topic: str) -> int:
-    """Write the files of lesson *number* about *topic*, and say what to do with them."""
-    stem = f"{number:02}_{re.sub(r'[^a-z0-9]+', '_', topic.lower()).strip('_')}"
-    if stem.endswith("_"):
-        print("A topic has at least one letter: ./course new 34 cache_keys")
-        return 2
-    taken = next((one for one in lessons() if one.number == number), None)
-    if taken:
-        print(f"Lesson {number} is there: {taken.stem}. Choose another number.")
-        return 2
-    lesson = Lesson(stem)
-    words = {
-        "number": number,
-        "package": lesson.package,
-        "title": stem[3:].replace("_", " ").capitalize(),
-    }
-    mistakes = ROOT / "checks/mistakes" / lesson.package
-    texts = {
-        lesson.page: PAGE.format(**words),
-        lesson.starter / "views.py": VIEWS.format(comment="# TODO: The symptom, and the goal."),
-        lesson.solution / "views.py": VIEWS.format(comment="# Why it is so."),
-        lesson.checks_file: CHECKS.format(**words),
-        lesson.hints_file: HINTS.format(**words),
-        mistakes / "starter/mistake.toml": MISTAKE,
-        mistakes / "rename_me/mistake.toml": MISTAKE,
-        ROOT / "checks/right_ways" / lesson.package / "rename_me/views.py": VIEWS.format(
-            comment="# Another right answer."
-        ),
-    }
-    for path, text in texts.items():
+    """Write every file of a new lesson: ./course new 34 topic."""
+    slug = re.sub(r"[^a-z0-9]+", "_", topic.lower()).strip("_")
+    if not slug:
+        print("A topic needs a letter or a digit: ./course new 34 cache_keys")
+        return ExitStatus.CANNOT_RUN
+    for existing in lessons():
+        if existing.number == number:
+            print(f"Lesson {number} exists already: {existing.stem}. Choose another number.")
+            return ExitStatus.CANNOT_RUN
+    lesson = Lesson(f"{number:02}_{slug}")
+    files = new_files(lesson)
+    for path, text in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     for folder in (lesson.starter, lesson.solution):
         for name in ("__init__.py", "settings.py", "urls.py"):
-            shutil.copyfile(Lesson(SAMPLE).starter / name, folder / name)
-    for path in sorted(texts):
+            shutil.copyfile(SAMPLE.starter / name, folder / name)
+    for path in sorted(files):
         print(f"  {path.relative_to(ROOT)}")
-    print(f"\nFill them in, then prove them: ./course verify {number} --write")
-    return 0
+    print(f"\nFill in these files. Then prove the lesson: ./course verify {number} --write")
+    return ExitStatus.OK
+
+
+def new_files(lesson: Lesson) -> dict[Path, str]:
+    """The files of *lesson* that its author has to fill in, as paths and texts."""
+    mistakes = ROOT / "checks/mistakes" / lesson.package
+    right_way = ROOT / "checks/right_ways" / lesson.package / "rename_me"
+
+    def fill(name: str, comment: str = "") -> str:
+        template = Template((TEMPLATES / f"{name}-tpl").read_text(encoding="utf-8"))
+        return template.substitute(
+            number=lesson.number,
+            package=lesson.package,
+            title=lesson.stem[3:].replace("_", " ").capitalize(),
+            check=lesson.check_id("test_rename_me"),
+            comment=comment,
+        )
+
+    return {
+        lesson.page: fill("page.md"),
+        lesson.starter / "views.py": fill("views.py", "# TODO: The symptom, and the goal."),
+        lesson.solution / "views.py": fill("views.py", "# Why it is so."),
+        lesson.checks_file: fill("checks.py"),
+        lesson.hints_file: fill("hints.md"),
+        mistakes / "starter/mistake.toml": fill("mistake.toml"),
+        mistakes / "rename_me/mistake.toml": fill("mistake.toml"),
+        right_way / "views.py": fill("views.py", "# Another right answer."),
+    }

@@ -1,13 +1,14 @@
-"""The verb ``serve``: the app on a port, with a memcached of its own, anew at each save."""
+"""The command ``./course serve``: serve an app, and start it again at each save."""
 
 import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 from watchfiles import watch as changes
 
 from hitormiss.cache.memcached import Memcached
-from hitormiss.commands.check import chosen
+from hitormiss.commands import LESSON, choose_app
 from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
@@ -20,10 +21,15 @@ from hitormiss.serving.server import Loader
 from hitormiss.telling.log import log_of
 
 
-def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
-    """Serve an app of *lesson* until Ctrl-C."""
-    app = chosen(lesson, which)
-    port = next_free(wanted_port)
+@click.command()
+@click.argument("lesson", type=LESSON)
+@click.option("--solution", "which", flag_value="solution", help="Serve the solution.")
+@click.option("--starter", "which", flag_value="starter", help="Serve the starter.")
+@click.option("--port", default=8000, show_default=True, help="If it is busy: the next free one.")
+def serve(lesson: Lesson, which: str | None, port: int) -> None:
+    """Serve your working copy of LESSON, with its own memcached."""
+    app = choose_app(lesson, which)
+    port = next_free(port)
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
         try:
             sandbox = Sandbox(app, Path(folder) / "sandbox")
@@ -41,11 +47,11 @@ def serve(lesson: Lesson, which: str | None, wanted_port: int) -> int:
 
 def _introduce(app: App, port: int, memcached: Memcached) -> None:
     lesson = app.lesson
-    print(f"{app.shown} answers on http://127.0.0.1:{port}/ until you press Ctrl-C.")
+    print(f"{app.shown} is served at http://127.0.0.1:{port}/ until you press Ctrl-C.")
     if port != 8000:
         print("Port 8000 is busy, so this is the next free one.")
-    print(f"Its memcached is at {memcached.address}, empty, and nobody else's.\n")
-    print("To paste into another terminal:\n")
+    print(f"Its memcached is at {memcached.address}. It is empty, and only this app uses it.\n")
+    print("Paste these lines into another terminal:\n")
     lines = [line for one in scenario.of_page(lesson) for line in one.requests]
     for request in list(dict.fromkeys(lines)) or [Request("GET", "/videogames/")]:
         curl = "\n".join(request.curl(body=False))
@@ -79,7 +85,7 @@ def _print_fault(app: App, fault: AppFault) -> None:
 
 
 class ToTerminal(Output):
-    """The app prints where we print."""
+    """Lets the app print to the terminal."""
 
     def __init__(self) -> None:
         self.writer = os.dup(1)

@@ -1,11 +1,14 @@
-"""The verb ``test``: everything that must hold, in the order in which it is cheapest to know."""
+"""The command ``./course test``: lint, types, verify and tests. The quickest come first."""
 
 import subprocess
 import sys
 import time
 
-from hitormiss.commands.verify import verify
+import click
+
+from hitormiss.commands.verify import verify_lessons
 from hitormiss.course.catalogue import ROOT, lessons
+from hitormiss.machine.exit_status import ExitStatus
 
 
 STEPS = (
@@ -16,11 +19,13 @@ STEPS = (
 WORKERS = "2"
 
 
-def test(options: list[str]) -> int:
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", metavar="[PYTEST_OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
+def test(options: tuple[str, ...]) -> int:
     """
-    Hold every test, and return 0 when all of them pass.
+    Test everything: lint, types, verify, builds, browser.
 
-    *options* go to pytest: ``./course test -k torture``. With options, pytest alone runs.
+    With options, only pytest runs: ./course test -k torture
     """
     failed = []
     if not options:
@@ -28,14 +33,14 @@ def test(options: list[str]) -> int:
             if not _holds(name, command):
                 failed.append(name)
         began = time.monotonic()
-        if verify(lessons(), write=False):
+        if verify_lessons(lessons()):
             failed.append("verify")
         _said("verify", began)
     if not _holds("pytest", ["-m", "pytest", "-n", WORKERS, "--dist", "worksteal", *options]):
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
-    return 1 if failed else 0
+    return ExitStatus.FAILED if failed else ExitStatus.OK
 
 
 def _holds(name: str, command: list[str]) -> bool:

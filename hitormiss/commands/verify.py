@@ -1,21 +1,39 @@
-"""The verb ``verify``: hold the proofs, and say each fault."""
+"""The command ``./course verify``: prove the lessons, and print each fault."""
 
 import sys
 import time
+from collections.abc import Sequence
 
-from hitormiss.course.catalogue import Lesson
+import click
+
+from hitormiss.commands import LESSON
+from hitormiss.course.catalogue import Lesson, lessons
+from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.proof.verify import verify as prove
 from hitormiss.runs import warm_process
 from hitormiss.serving import database
 
 
-def verify(lessons: list[Lesson], write: bool) -> int:
-    """Prove *lessons*; end with the line ``N passed, N failed``."""
+@click.command()
+@click.argument("chosen", metavar="[LESSON]...", type=LESSON, nargs=-1)
+@click.option("--write", is_flag=True, help="Write failures and recordings again.")
+@click.option("--plain", is_flag=True, expose_value=False, hidden=True)
+def verify(chosen: tuple[Lesson, ...], write: bool) -> int:
+    """Prove the lessons: every app, failure, recording and page."""
+    return verify_lessons(chosen or lessons(), write)
+
+
+def verify_lessons(chosen: Sequence[Lesson], write: bool = False) -> int:
+    """
+    Prove the *chosen* lessons, and print each fault and the counts; `FAILED` if there is a fault.
+
+    *write*: record what differs, instead of reporting it.
+    """
     began = time.monotonic()
     database.template()
     warm_process.import_modules()
     passed = failed = apps = 0
-    for proof in prove(lessons, write):
+    for proof in prove(list(chosen), write):
         apps += proof.start is not None
         if proof.faults:
             failed += 1
@@ -30,4 +48,4 @@ def verify(lessons: list[Lesson], write: bool) -> int:
     each = seconds / apps if apps else 0
     print(f"{apps} apps in {seconds:.1f} s, {each:.2f} s each")
     print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return ExitStatus.FAILED if failed else ExitStatus.OK

@@ -1,4 +1,8 @@
-"""The verb ``watch``: check at each save. The newest text wins, and no save is lost."""
+"""
+The command ``./course watch``: check the working copy at each save.
+
+A save during a run ends that run, and starts a new one. No save is missed.
+"""
 
 import contextlib
 import queue
@@ -9,27 +13,31 @@ import tty
 from collections.abc import Iterator
 from typing import Any
 
+import click
 from watchfiles import watch as changes
 
-from hitormiss.commands import hint
-from hitormiss.commands.check import face_for, show_diff
+from hitormiss.commands import LESSON
+from hitormiss.commands.check import face_for
+from hitormiss.commands.diff import show_diff
+from hitormiss.commands.hint import show_hint
 from hitormiss.course import progress, workspace
 from hitormiss.course.app import working_copy
-from hitormiss.course.catalogue import Lesson
-from hitormiss.course.catalogue import lesson as find_lesson
+from hitormiss.course.catalogue import Lesson, find_lesson
 from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.channel import Message
 from hitormiss.runs.warm import Warm
 
 
 STEP, DEBOUNCE = 5, 50
-"""Milliseconds: how long the files must be still, and how long they may be restless."""
+"""Milliseconds: a save counts after STEP without a change, or DEBOUNCE after the first one."""
 
 KEYS = "h hint   d diff   r rerun   q quit"
 
 
+@click.command()
+@click.argument("lesson", type=LESSON, required=False)
 def watch(lesson: Lesson | None) -> int:
-    """Check the working copy of *lesson*, or of the next open one, until the learner has enough."""
+    """Check your working copy of LESSON, or of the next one, at each save."""
     if lesson is None:
         following = next((row for row in progress.overview() if row["next"]), None)
         if following is None:
@@ -74,7 +82,7 @@ class _Watch:
         self.news.put(("gone", None))
 
     def _saves(self) -> None:
-        # Rename and create count as well as change: editors save in all three ways.
+        # Some editors rename or create a file when they save: these events count as well.
         for _ in changes(
             self.app.folder, step=STEP, debounce=DEBOUNCE, stop_event=self.over, recursive=True
         ):
@@ -92,21 +100,21 @@ class _Watch:
         self.number = self.warm.check(self.app, checks_at_once())
 
     def _answer(self, news: str, what: Any) -> bool:
-        """Do what the news ask for; False when it is time to go."""
+        """React to *news*; return False to stop."""
         if news == "saved":
             self._check()
         elif news == "event":
             number, event = what
-            if number == self.number:  # else it is of a run that a save has overtaken
+            if number == self.number:  # else it belongs to a run that a later save has ended
                 self._show(event)
         elif news == "gone" or what == "q":
             return False
         elif what == "r":
             self._check()
         elif what == "h":
-            hint.hint(self.lesson)
+            show_hint(self.lesson)
         elif what == "d":
-            show_diff(self.lesson, live=False)
+            show_diff(self.lesson)
         return True
 
     def _show(self, event: Message) -> None:
@@ -120,7 +128,7 @@ class _Watch:
 
 @contextlib.contextmanager
 def _single_keys() -> Iterator[bool]:
-    """Let the terminal give each key at once; False where there is no terminal."""
+    """Read each key without waiting for Enter; yields False if stdin is not a terminal."""
     if not sys.stdin.isatty():
         yield False
         return

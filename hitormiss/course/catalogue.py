@@ -134,7 +134,7 @@ def lessons() -> list[Lesson]:
     ]
 
 
-def lesson(name: str) -> Lesson:
+def find_lesson(name: str) -> Lesson:
     """The lesson named ``8``, ``08``, ``08_per_view``, … Raises `UnknownLesson`."""
     there = lessons()
     for candidate in there:

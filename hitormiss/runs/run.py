@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Self
 
 from hitormiss.machine.channel import Channel, Message
+from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import (
     adopt_orphans,
@@ -21,7 +22,6 @@ from hitormiss.machine.processes import (
 
 
 VERSION = 1
-MACHINE, OURS = 2, 3
 ENDING = {signal.SIGINT, signal.SIGTERM}
 Emit = Callable[[Message], None]
 Work = Callable[[Path, Emit], None]
@@ -73,7 +73,9 @@ class Run:
             self._take(event)
         if self.channel.ended and not self.ended:
             what = "The process of the run ended early."
-            self._take({"v": VERSION, "event": "crashed", "what": what, "status": OURS})
+            self._take(
+                {"v": VERSION, "event": "crashed", "what": what, "status": ExitStatus.COURSE_ERROR}
+            )
         events, self._ready = self._ready, []
         return events
 
@@ -119,9 +121,13 @@ def _work(work: Work, channel: Channel, parent: int) -> int:
         work(Path(folder), emit)
     except MachineLacks as lack:
         what = f"{lack.sentence} {lack.command}"
-        last = {"event": "lacks", "what": what, "status": MACHINE}
+        last = {"event": "lacks", "what": what, "status": ExitStatus.CANNOT_RUN}
     except Exception:
-        last = {"event": "crashed", "what": traceback.format_exc(), "status": OURS}
+        last = {
+            "event": "crashed",
+            "what": traceback.format_exc(),
+            "status": ExitStatus.COURSE_ERROR,
+        }
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         end_children()

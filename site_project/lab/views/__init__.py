@@ -8,8 +8,7 @@ from rest_framework.views import APIView
 from hitormiss.course import app as apps
 from hitormiss.course import workspace
 from hitormiss.course.app import App
-from hitormiss.course.catalogue import Lesson
-from hitormiss.course.catalogue import lesson as find
+from hitormiss.course.catalogue import Lesson, find_lesson
 
 
 class LabView(APIView):
@@ -37,7 +36,7 @@ def app_named(name: str, which: str, *, make: bool = False) -> App:
 
     A working copy that is not there is the starter still. *make*: it is made.
     """
-    lesson = find(name)
+    lesson = find_lesson(name)
     if which == "workspace":
         if make:
             workspace.make(lesson)

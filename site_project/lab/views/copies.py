@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from hitormiss.course import workspace
 from hitormiss.course.app import solution
-from hitormiss.course.catalogue import lesson as find
+from hitormiss.course.catalogue import find_lesson
 from hitormiss.course.comparison import changed, diff
 from hitormiss.runs.compare import compare
 from hitormiss.runs.live import LiveGone
@@ -20,7 +20,7 @@ class Diff(LabView):
 
     @extend_schema(responses=serializers.Diff)
     def get(self, request: HttpRequest, name: str) -> Response:
-        lesson = find(name)
+        lesson = find_lesson(name)
         ours, theirs = working_copy(lesson), solution(lesson)
         return Response({"lines": diff(ours, theirs), "changed": changed(ours, theirs)})
 
@@ -43,7 +43,7 @@ class Reset(LabView):
 
     @extend_schema(request=None, responses=serializers.Backup)
     def post(self, request: HttpRequest, name: str) -> Response:
-        return Response({"backup": workspace.reset(find(name)) is not None})
+        return Response({"backup": workspace.reset(find_lesson(name)) is not None})
 
 
 class Undo(LabView):
@@ -51,5 +51,5 @@ class Undo(LabView):
 
     @extend_schema(request=None, responses=serializers.Nothing)
     def post(self, request: HttpRequest, name: str) -> Response:
-        workspace.undo(find(name))
+        workspace.undo(find_lesson(name))
         return Response({})

@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from hitormiss.course import progress, scenario
 from hitormiss.course.app import starter
 from hitormiss.course.catalogue import Lesson as CourseLesson
-from hitormiss.course.catalogue import lesson as find
-from hitormiss.course.catalogue import lessons
+from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
 from site_project.lab import serializers
 from site_project.lab.console_request import prepared
@@ -41,7 +40,7 @@ class Lesson(LabView):
 
     @extend_schema(responses=serializers.Lesson)
     def get(self, request: HttpRequest, name: str) -> Response:
-        lesson = find(name)
+        lesson = find_lesson(name)
         passed = set(progress.read().get(lesson.stem, ()))
         lines = [line for one in scenario.of_page(lesson) for line in one.lines]
         exists = lesson.working_copy.is_dir()
@@ -69,7 +68,7 @@ class Saved(LabView):
 
     @extend_schema(responses=serializers.Stamp)
     def get(self, request: HttpRequest, name: str) -> Response:
-        lesson = find(name)
+        lesson = find_lesson(name)
         if not lesson.working_copy.is_dir():
             return Response({"stamp": ""})
         digest = hashlib.sha256()

@@ -6,7 +6,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.response import Response
 
 from hitormiss.course.app import working_copy
-from hitormiss.course.catalogue import lesson as find
+from hitormiss.course.catalogue import find_lesson
 from site_project.lab import serializers
 from site_project.lab.lab import lab
 from site_project.lab.run_stream import lines
@@ -37,7 +37,8 @@ class Ready(LabView):
     def post(self, request: HttpRequest, name: str) -> Response:
         which = sent(serializers.App, request)["app"]
         # A page that is only read makes no working copy; the press that starts the run does.
-        lab.expect(working_copy(find(name)) if which == "workspace" else app_named(name, which))
+        lesson = find_lesson(name)
+        lab.expect(working_copy(lesson) if which == "workspace" else app_named(name, which))
         return Response({})
 
 
@@ -46,6 +47,6 @@ class Cancel(LabView):
 
     @extend_schema(request=None, responses=serializers.Nothing)
     def post(self, request: HttpRequest, name: str) -> Response:
-        find(name)
+        find_lesson(name)
         lab.cancel()
         return Response({})

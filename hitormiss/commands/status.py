@@ -1,0 +1,20 @@
+"""The command ``./course status``: the lessons that are passed, and the next one."""
+
+import click
+
+from hitormiss.course import progress
+from hitormiss.telling.report import FAILED, PASSED
+
+
+@click.command()
+def status() -> None:
+    """Show what you have passed, and what is next."""
+    rows = progress.overview()
+    for row in rows:
+        mark = PASSED if row["passed"] == row["checks"] else FAILED if row["passed"] else " "
+        arrow = ">" if row["next"] else " "
+        count = f"{row['passed']}/{row['checks']}"
+        print(f"{arrow} {mark} {row['number']:02}  {row['title']:<32} {count}")
+    following = next((row for row in rows if row["next"]), None)
+    print()
+    print(f"Next: ./course check {following['number']}" if following else "All lessons are passed.")
