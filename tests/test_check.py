@@ -1,4 +1,4 @@
-"""The verb ``check``, as a learner calls it: verdicts, names, whose fault it is, working copies."""
+"""``./course check`` as a learner runs it: results, lesson names, exit statuses, working copies."""
 
 import re
 import sys
@@ -9,11 +9,11 @@ import pytest
 from verdict import ALWAYS, FALLS_SHORT, LABELS, MACHINE, OURS, PASSED, events, labels
 
 
-# Verdicts
+# Results
 
 
 def test_solution_passes(course):
-    """The solution passes: exit 0, six sentences that are true, no failure."""
+    """The solution passes: exit status 0, six true sentences, no failure."""
     ended = course.run("check", "8", "--solution", "--plain")
 
     assert ended.status == PASSED
@@ -23,20 +23,20 @@ def test_solution_passes(course):
     assert ended.err == ""
 
 
-def test_starter_is_told_one_failure_in_six_parts(course):
-    """The starter falls short: exit 1, and one failure with every label once, in order."""
+def test_starter_shows_one_failure_with_every_label(course):
+    """The starter fails: exit status 1, and one failure with every label once, in order."""
     ended = course.run("check", "8", "--starter", "--plain")
 
     assert ended.status == FALLS_SHORT
-    told = labels(ended.out)
-    assert [label for label in told if label != "LIKELY"] == ALWAYS
-    assert sorted(told, key=LABELS.index) == told
+    shown = labels(ended.out)
+    assert [label for label in shown if label != "LIKELY"] == ALWAYS
+    assert sorted(shown, key=LABELS.index) == shown
     assert "3 of 6 sentences are true." in ended.out
     assert ended.err == ""
 
 
-def test_all_failures_are_told_on_request(course):
-    """With --all-failures each failing check has its six parts."""
+def test_all_failures_are_shown_on_request(course):
+    """With --all-failures, every failing check has every label."""
     ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
 
     assert ended.status == FALLS_SHORT
@@ -44,7 +44,7 @@ def test_all_failures_are_told_on_request(course):
 
 
 def test_no_line_is_wider_than_a_terminal(course):
-    """Plain output fits in 80 columns, but for an address, which is never broken."""
+    """Plain output fits in 80 columns. Only a URL may be longer: it is never broken."""
     ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
 
     wide = [line.strip() for line in ended.out.splitlines() if len(line) > 80]
@@ -55,8 +55,8 @@ def test_no_line_is_wider_than_a_terminal(course):
 
 
 @pytest.mark.parametrize("name", ["8", "08", "08_per_view"])
-def test_lesson_answers_to_its_number_and_its_stem(name, course):
-    """A lesson answers to 8, 08 and 08_per_view."""
+def test_lesson_is_found_by_its_number_and_its_stem(name, course):
+    """8, 08 and 08_per_view name the same lesson."""
     ended = course.run("check", name, "--solution", "--plain")
 
     assert ended.status == PASSED
@@ -64,8 +64,8 @@ def test_lesson_answers_to_its_number_and_its_stem(name, course):
 
 
 @pytest.mark.parametrize("name", ["0", "99", "per_view", "../08_per_view", "08_per_view/", "٨", ""])
-def test_unknown_lesson_is_refused_with_the_lessons_there_are(name, course):
-    """A lesson that is not there: exit 2, and one line that lists those that are."""
+def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, course):
+    """A lesson that does not exist: exit status 2, and one line that lists the lessons."""
     ended = course.run("check", name, "--plain")
 
     assert (ended.status, ended.out) == (MACHINE, "")
@@ -75,23 +75,28 @@ def test_unknown_lesson_is_refused_with_the_lessons_there_are(name, course):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["check"], ["check", "8", "--no-such"], ["check", "8", "--format", "yaml"], ["no-such-verb"]],
+    [
+        ["check"],
+        ["check", "8", "--no-such"],
+        ["check", "8", "--format", "yaml"],
+        ["no-such-command"],
+    ],
 )
-def test_command_that_is_mistyped_is_explained(arguments, course):
-    """A mistyped command: exit 2, a usage line, and nothing on stdout."""
+def test_mistyped_command_is_explained(arguments, course):
+    """A mistyped command: exit status 2, a usage line, and nothing on stdout."""
     ended = course.run(*arguments)
 
     assert (ended.status, ended.out) == (MACHINE, "")
-    assert "Usage: " in ended.err
+    assert "Usage: ./course " in ended.err
     assert "Error: " in ended.err
     assert "Traceback" not in ended.err
 
 
-# Whose fault it is
+# Errors of the machine and of the course
 
 
-def test_machine_without_memcached_is_told_the_line_to_type(course, without_memcached):
-    """No memcached: exit 2, one sentence, and the command that installs it."""
+def test_without_memcached_it_shows_the_command_that_installs_it(course, without_memcached):
+    """No memcached: exit status 2, one sentence, and the command that installs it."""
     ended = course.run("check", "8", "--solution", "--plain", env={"PATH": str(without_memcached)})
 
     assert ended.status == MACHINE
@@ -111,8 +116,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("form", ["plain", "json", "junit"])
-def test_broken_check_is_the_fault_of_the_course(broken, form, copy):
-    """A check that is broken itself ends with 3, says so in every form, and judges nobody."""
+def test_broken_check_is_an_error_of_the_course(broken, form, copy):
+    """A broken check ends with status 3 in every format, and gives no result for the app."""
     checks = copy.root / "checks/test_08_per_view.py"
     checks.write_text(BROKEN[broken].replace("{}", checks.read_text()))
 
@@ -130,8 +135,8 @@ def test_broken_check_is_the_fault_of_the_course(broken, form, copy):
     assert (ended.processes, ended.files) == ([], [])
 
 
-def test_check_that_raises_is_the_fault_of_the_course(copy):
-    """A check that fails over its own line, before it has asked anything, blames no app."""
+def test_check_that_raises_is_an_error_of_the_course(copy):
+    """A check that raises before its first request does not blame the app."""
     checks = copy.root / "checks/test_08_per_view.py"
     text = checks.read_text()
     checks.write_text(text.replace("    api.get(LIST)\n", "    api.gett(LIST)\n", 1))
@@ -145,19 +150,19 @@ def test_check_that_raises_is_the_fault_of_the_course(copy):
 # The working copy
 
 
-def test_working_copy_is_made_when_first_checked(copy):
-    """The first check makes the working copy from the starter, says so, and checks it."""
+def test_working_copy_is_created_by_the_first_check(copy):
+    """The first check creates the working copy from the starter, says so, and checks it."""
     ended = copy.run("check", "8", "--plain")
 
-    made = copy.root / "workspace/lesson08_per_view"
+    created = copy.root / "workspace/lesson08_per_view"
     assert ended.status == FALLS_SHORT
     assert "workspace/lesson08_per_view" in ended.err
-    assert files(made) == files(copy.root / "lessons/lesson08_per_view")
+    assert files(created) == files(copy.root / "lessons/lesson08_per_view")
     assert "workspace/lesson08_per_view" in ended.out.splitlines()[0]
 
 
-def test_working_copy_is_made_changed_checked_reset_and_undone(copy):
-    """The way of a learner: fail, mend, pass, reset, fail, undo, pass."""
+def test_working_copy_is_created_changed_checked_reset_and_restored(copy):
+    """What a learner does: fail, change, pass, reset, fail, undo, pass."""
     solution = copy.root / "solutions/lesson08_per_view/views.py"
     views = copy.root / "workspace/lesson08_per_view/views.py"
 
@@ -171,8 +176,8 @@ def test_working_copy_is_made_changed_checked_reset_and_undone(copy):
     assert views.read_bytes() == solution.read_bytes()
 
 
-def test_error_in_the_working_copy_names_its_file_as_the_learner_knows_it(copy):
-    """A SyntaxError is told with its place in workspace/, never with a path of the machine."""
+def test_error_in_the_working_copy_names_its_file_in_workspace(copy):
+    """A SyntaxError is shown with its file in workspace/, never with an absolute path."""
     assert copy.run("check", "8", "--plain").status == FALLS_SHORT
     views = copy.root / "workspace/lesson08_per_view/views.py"
     views.write_text("STORED = (1, 2\n" + views.read_text())
@@ -192,15 +197,15 @@ def files(folder: Path) -> dict[str, bytes]:
     }
 
 
-def test_nothing_is_left_by_a_check_that_ends_well(course):
-    """A check that ends leaves no process, no port and no temporary file."""
+def test_a_check_leaves_nothing_behind(course):
+    """When a check has ended, it has left no process, open port or temporary file."""
     ended = course.run("check", "8", "--solution", "--plain")
 
     assert (ended.processes, ended.ports, ended.files) == ([], [], [])
 
 
 def test_check_runs_from_another_folder(course, tmp_path):
-    """./course is called from anywhere: it knows where it lies."""
+    """The current folder does not matter."""
     ended = course.run("check", "8", "--solution", "--plain", cwd=tmp_path)
 
     assert ended.status == PASSED

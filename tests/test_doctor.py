@@ -1,4 +1,4 @@
-"""The verb ``doctor``, before anything is set up: it names what is broken, and changes nothing."""
+"""``./course doctor`` before anything is set up: it shows what is broken, and changes nothing."""
 
 import pytest
 from fresh_checkout import fresh
@@ -6,12 +6,12 @@ from fresh_checkout import fresh
 
 @pytest.fixture
 def checkout(tmp_path, wheels):
-    """A fresh checkout; who makes no .venv needs none to copy."""
+    """A fresh checkout. These tests create no .venv, so there is none to copy."""
     return fresh(tmp_path, wheels)
 
 
 class TestDoctor:
-    def test_it_looks_and_changes_nothing(self, checkout):
+    def test_it_changes_nothing(self, checkout):
         run = checkout.run("doctor")
 
         assert run.returncode == 2
@@ -31,7 +31,7 @@ class TestDoctor:
             ),
         ],
     )
-    def test_it_tries_memcached(self, checkout, script, sentence):
+    def test_it_starts_memcached(self, checkout, script, sentence):
         checkout.program("memcached", script, record=False)
 
         run = checkout.run("doctor")
@@ -56,7 +56,7 @@ class TestDoctor:
                 "import socket\nclass Dead(socket.socket):\n"
                 "    def bind(self, address): raise OSError(99, 'Cannot assign address')\n"
                 "socket.socket = Dead",
-                "✗ No port of 127.0.0.1 can be had: Cannot assign address.",
+                "✗ No port of 127.0.0.1 can be opened: Cannot assign address.",
             ),
             (
                 "import socket\nclass Busy(socket.socket):\n"
@@ -70,14 +70,14 @@ class TestDoctor:
             ("import os; os.environ['TERM'] = 'dumb'", "– TERM is dumb: there is no colour."),
         ],
     )
-    def test_it_names_what_is_broken(self, checkout, prelude, sentence):
+    def test_it_shows_what_is_broken(self, checkout, prelude, sentence):
         checkout.python(prelude)
 
         run = checkout.run("doctor")
 
         assert sentence.format(root=checkout.root) in run.stdout
 
-    def test_windows_is_sent_to_wsl(self, checkout):
+    def test_on_windows_it_recommends_wsl(self, checkout):
         checkout.program("uname", "echo MINGW64_NT-10.0")
 
         run = checkout.run("up")

@@ -1,4 +1,4 @@
-"""What lesson 2 measures: the verb ``bench``, and where the time of an uncached list goes."""
+"""What lesson 2 measures: ``./course bench``, and what takes the time in an uncached list."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from conftest import ROOT, Course
 
 
-WHERE_THE_TIME_GOES = """
+TIMES_OF_THE_PARTS = """
 import json, time
 import django
 django.setup()
@@ -48,19 +48,19 @@ def test_bench_measures_four_servers_and_draws_them(course: Course, tmp_path):
 
     assert ended.status == 0, ended.said
     assert (ended.processes, ended.ports, ended.files) == ([], [], [])
-    told = json.loads((tmp_path / "measured/bench.json").read_text())
-    names = [case["name"] for case in told["cases"]]
+    measured = json.loads((tmp_path / "measured/bench.json").read_text())
+    names = [case["name"] for case in measured["cases"]]
     assert names == ["uncached", "by value", "per view", "per site"]
-    for case in told["cases"]:
+    for case in measured["cases"]:
         assert f"{case['name']:9} {case['median']:7.2f} ms  x{case['ratio']}" in ended.out
-    # Loosely: what is stored is answered at least twice as fast, on any machine.
-    assert all(case["ratio"] >= 2 for case in told["cases"][1:])
+    # A low limit, which holds on any machine: a stored response is at least twice as fast.
+    assert all(case["ratio"] >= 2 for case in measured["cases"][1:])
     drawn = ElementTree.parse(tmp_path / "measured/bench.svg").getroot()
     assert len(drawn.findall("rect")) == len(drawn.findall("text")) == 4
 
 
 def test_query_is_a_small_part_of_a_list(course: Course, tmp_path):
-    """Page 2: most of the time makes objects of the rows, and dictionaries of the objects."""
+    """Page 2: most of the time goes into objects for the rows, and dictionaries for the objects."""
     database = subprocess.run(
         [sys.executable, "-c", "from hitormiss.serving.database import template as t; print(t())"],
         cwd=ROOT,
@@ -69,7 +69,7 @@ def test_query_is_a_small_part_of_a_list(course: Course, tmp_path):
         check=True,
     ).stdout.strip()
     done = subprocess.run(
-        [sys.executable, "-c", WHERE_THE_TIME_GOES],
+        [sys.executable, "-c", TIMES_OF_THE_PARTS],
         cwd=ROOT,
         env={
             **os.environ,

@@ -1,4 +1,4 @@
-"""Working copies: nothing that a learner wrote is ever lost, and all comes back as it was."""
+"""Working copies: ``reset`` and ``undo`` never lose or change a file that a learner wrote."""
 
 import os
 import random
@@ -30,7 +30,7 @@ def copy_of(course: Course) -> Path:
 
 
 def everything(folder: Path) -> dict[str, tuple]:
-    """All that a folder holds: kinds, modes, bytes, targets of links; by name, as bytes."""
+    """The mode, time and content (bytes, or target of a link) of each path in *folder*, by name."""
     found = {}
     for root, folders, files in os.walk(os.fsencode(folder)):
         for name in [*folders, *files]:
@@ -46,8 +46,8 @@ def everything(folder: Path) -> dict[str, tuple]:
     return found
 
 
-def scribble(folder: Path, seed: int) -> None:
-    """Do to a folder what nobody foresees: odd names, binary files, links, modes, deleted files."""
+def make_a_mess(folder: Path, seed: int) -> None:
+    """Fill *folder* with unusual names, binary files, links and modes, and delete a file."""
     chance = random.Random(seed)
     for name in chance.sample(NAMES, 6):
         path = folder / name
@@ -64,10 +64,10 @@ def scribble(folder: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_undo_brings_back_every_byte_mode_and_link(seed, copy):
-    """After reset and undo, a working copy is what it was: bytes, modes, times, links."""
+def test_undo_restores_every_byte_mode_and_link(seed, copy):
+    """After reset and undo, a working copy has the same bytes, modes, times and links."""
     assert copy.run("reset", "8").status == 0
-    scribble(copy_of(copy), seed)
+    make_a_mess(copy_of(copy), seed)
     before = everything(copy_of(copy))
 
     assert copy.run("reset", "8").status == 0
@@ -87,7 +87,7 @@ def starter(course: Course) -> Path:
 
 
 def test_a_second_undo_undoes_the_first(copy):
-    """undo, twice, is no change: nothing is lost on the way."""
+    """Two undos change nothing, and lose nothing."""
     copy.run("reset", "8")
     mine = copy_of(copy) / "mine.txt"
     mine.write_text("kept")
@@ -101,8 +101,8 @@ def test_a_second_undo_undoes_the_first(copy):
     assert states == [True, False, True, False]
 
 
-def test_reset_keeps_every_state_there_ever_was(copy):
-    """Each reset keeps what it replaces: three states, three backups."""
+def test_every_reset_keeps_a_backup(copy):
+    """Every reset keeps what it replaces: three states, three backups."""
     for text in ("one", "two", "three"):
         copy.run("reset", "8")
         (copy_of(copy) / "mine.txt").write_text(text)
@@ -113,15 +113,15 @@ def test_reset_keeps_every_state_there_ever_was(copy):
 
 
 def test_undo_without_a_reset_says_so(copy):
-    """Nothing to undo: exit 2 and one sentence."""
+    """Nothing to undo: exit status 2 and one sentence."""
     ended = copy.run("undo", "8")
 
     assert (ended.status, ended.out) == (2, "")
     assert ended.err == "There is nothing to undo: lesson 8 was never reset.\n"
 
 
-def test_undo_brings_back_a_copy_that_was_deleted_meanwhile(copy):
-    """When the working copy is gone altogether, undo still brings the last backup back."""
+def test_undo_restores_a_deleted_copy(copy):
+    """If the working copy was deleted, undo still restores the last backup."""
     copy.run("reset", "8")
     (copy_of(copy) / "mine.txt").write_text("kept")
     copy.run("reset", "8")
@@ -131,24 +131,24 @@ def test_undo_brings_back_a_copy_that_was_deleted_meanwhile(copy):
     assert (copy_of(copy) / "mine.txt").read_text() == "kept"
 
 
-@pytest.mark.parametrize("verb", ["check", "reset"])
-def test_a_file_in_the_place_of_a_working_copy_is_kept(verb, copy):
-    """A file that stands where the working copy belongs is neither read nor lost."""
+@pytest.mark.parametrize("command", ["check", "reset"])
+def test_a_file_instead_of_a_working_copy_is_kept(command, copy):
+    """A file with the name of the working copy is neither read nor lost."""
     copy_of(copy).parent.mkdir()
     copy_of(copy).write_text("notes")
 
-    ended = copy.run(verb, "8")
+    ended = copy.run(command, "8")
 
     kept = [path.read_text() for path in copy_of(copy).parent.rglob("*") if path.is_file()]
     assert "notes" in kept
     assert "Traceback" not in ended.said
-    if verb == "check":
+    if command == "check":
         assert ended.status == 2
         assert "workspace/lesson08_per_view is not a folder." in ended.err
 
 
-def test_a_link_in_the_place_of_a_working_copy_is_followed_and_never_emptied(copy, tmp_path):
-    """A working copy may be a link: reset moves the link, not what it names."""
+def test_a_link_instead_of_a_working_copy_is_moved_and_its_target_kept(copy, tmp_path):
+    """A working copy may be a link: reset moves the link, and not its target."""
     elsewhere = tmp_path / "elsewhere"
     shutil.copytree(starter(copy), elsewhere)
     (elsewhere / "mine.txt").write_text("kept")
@@ -163,8 +163,8 @@ def test_a_link_in_the_place_of_a_working_copy_is_followed_and_never_emptied(cop
 
 
 @pytest.mark.parametrize("make", [True, False], ids=["dangling", "file"])
-def test_workspace_that_cannot_be_made_is_told_in_one_sentence(make, copy):
-    """Where workspace/ cannot be made: exit 2, one sentence, no traceback."""
+def test_workspace_that_cannot_be_created_is_one_sentence(make, copy):
+    """If workspace/ cannot be created: exit status 2, one sentence, no traceback."""
     place = copy.root / "workspace"
     place.symlink_to("/no/such/place") if make else place.write_text("mine")
 
@@ -175,9 +175,9 @@ def test_workspace_that_cannot_be_made_is_told_in_one_sentence(make, copy):
     assert "Traceback" not in ended.said
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_read_only_workspace_is_told_in_one_sentence(copy):
-    """Without the right to write: exit 2, one sentence, and nothing half made."""
+@pytest.mark.skipif(os.geteuid() == 0, reason="root can write everywhere")
+def test_read_only_workspace_is_one_sentence(copy):
+    """Without write permission: exit status 2, one sentence, and no unfinished copy."""
     (copy.root / "workspace").mkdir(mode=0o500)
 
     ended = copy.run("check", "8", "--plain")
@@ -188,7 +188,7 @@ def test_read_only_workspace_is_told_in_one_sentence(copy):
 
 
 def test_reset_of_one_lesson_leaves_the_others(copy):
-    """reset and undo touch the working copy of their lesson alone."""
+    """reset and undo only change the working copy of their lesson."""
     other = copy.root / "workspace/lesson01_mine"
     other.mkdir(parents=True)
     (other / "views.py").write_text("mine")

@@ -1,12 +1,57 @@
-"""The smaller verbs: hint, status, diff, serve, up, doctor. Each is run as the learner runs it."""
+"""The help, and the smaller commands: hint, status, diff, serve, doctor. Each runs as a process."""
 
 import http.client
 import re
 import shutil
 import signal
 import subprocess
+import sys
 
+import pytest
 from conftest import ROOT, Course, wait_for
+
+from hitormiss.cli import COMMANDS, summary
+from hitormiss.cli import course as group
+
+
+HEAVY = {"rich", "uvicorn", "watchfiles", "pytest", "django", "hitormiss.runs"}
+
+
+def test_each_file_is_a_command():
+    files = {path.stem for path in (ROOT / "hitormiss/commands").glob("[!_]*.py")}
+    assert files == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_summary_is_what_click_shows(name):
+    """The list of commands shows the first line of the help of each, without importing it."""
+    command = group.get_command(None, name)
+    assert command.name == name
+    assert summary(name) == command.help.strip().partition("\n")[0]
+
+
+def test_help_lists_all_commands_in_order(course: Course):
+    ended = course.run("--help")
+    assert ended.status == 0
+    assert ended.out.startswith("Usage: ./course [OPTIONS] COMMAND")
+    listed = re.findall(r"^  (\w+) {2,}[A-Z]", ended.out.partition("Commands:\n")[2], re.MULTILINE)
+    assert listed == list(COMMANDS)
+    assert all(len(line) <= 80 for line in ended.out.splitlines())
+
+
+def test_help_of_a_command_names_it_as_it_is_typed(course: Course):
+    ended = course.run("reset", "-h")
+    assert ended.status == 0
+    assert ended.out.startswith("Usage: ./course reset [OPTIONS] LESSON\n")
+
+
+@pytest.mark.parametrize("name", ["cli", "commands.reset", "commands.hint"])
+def test_a_command_imports_only_what_it_needs(name):
+    code = f"import sys, hitormiss.{name}; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert HEAVY.isdisjoint(done.stdout.split())
 
 
 def test_hints_come_one_level_at_a_time(copy: Course):
@@ -29,10 +74,10 @@ def test_a_passed_lesson_needs_no_hint(copy: Course):
         dirs_exist_ok=True,
     )
     assert copy.run("check", "8", "--plain").status == 0
-    assert "There is nothing to hint at" in copy.run("hint", "8").out
+    assert "Lesson 8 is passed" in copy.run("hint", "8").out
 
 
-def test_status_tells_what_passed_and_what_is_next(copy: Course):
+def test_status_shows_what_is_passed_and_what_is_next(copy: Course):
     copy.run("check", "8", "--plain")
     out = copy.run("status").out
     row = next(line for line in out.splitlines() if " 08 " in line)
@@ -40,30 +85,30 @@ def test_status_tells_what_passed_and_what_is_next(copy: Course):
     assert re.search(r"^Next: \./course check \d+$", out, re.MULTILINE)
 
 
-def test_a_progress_file_that_is_junk_counts_as_none(copy: Course):
+def test_an_invalid_progress_file_counts_as_none(copy: Course):
     (copy.root / ".course/progress.json").write_text("\0{")
     ended = copy.run("status")
     assert ended.status == 0
     assert "0/6" in ended.out
 
 
-def test_diff_is_the_way_to_the_solution(copy: Course):
+def test_diff_leads_to_the_solution(copy: Course):
     ended = copy.run("diff", "8")
     assert ended.status == 0
     assert "--- workspace/lesson08_per_view/views.py" in ended.out
     assert '+@method_decorator(cache_page(60 * 60 * 2), name="list")' in ended.out
 
 
-def test_serve_answers_with_a_memcached_of_its_own(copy: Course, free_port):
+def test_serve_has_its_own_memcached(copy: Course, free_port):
     port = free_port()
     process = copy.start("serve", "8", "--solution", "--port", port, stderr=subprocess.STDOUT)
     try:
-        answers = [ask(port) for _ in range(2)]
+        responses = [get_list(port) for _ in range(2)]
     finally:
         process.send_signal(signal.SIGINT)
         out = process.communicate(timeout=20)[0].decode()
-    assert answers[1].headers["Age"] is not None
-    assert "To paste into another terminal:" in out
+    assert responses[1].headers["Age"] is not None
+    assert "Paste these lines into another terminal:" in out
     assert f"http://127.0.0.1:{port}/videogames/" in out
     assert process.returncode == 130
     assert copy.wait_until_nothing_is_left(seconds=10) == []
@@ -74,10 +119,10 @@ def test_serve_starts_again_at_a_save(copy: Course, free_port):
     port = free_port()
     process = copy.start("serve", "8", "--port", port, stderr=subprocess.STDOUT)
     try:
-        assert ask(port).headers["Cache-Control"] is None
+        assert get_list(port).headers["Cache-Control"] is None
         views = copy.root / "workspace/lesson08_per_view/views.py"
         views.write_text((ROOT / "solutions/lesson08_per_view/views.py").read_text())
-        wait_for(lambda: ask(port).headers["Cache-Control"] == "max-age=7200", seconds=60)
+        wait_for(lambda: get_list(port).headers["Cache-Control"] == "max-age=7200", seconds=60)
     finally:
         process.send_signal(signal.SIGINT)
         out = process.communicate(timeout=20)[0].decode()
@@ -87,11 +132,11 @@ def test_serve_starts_again_at_a_save(copy: Course, free_port):
 def test_serve_takes_the_next_free_port(copy: Course, free_port):
     port = free_port()
     first = copy.start("serve", "8", "--solution", "--port", port)
-    ask(port)
+    get_list(port)
     second = copy.start("serve", "8", "--solution", "--port", port, text=True)
     try:
         line = second.stdout.readline()
-        assert "answers on http://127.0.0.1:" in line
+        assert "is served at http://127.0.0.1:" in line
         assert f":{port}/" not in line
     finally:
         for process in (first, second):
@@ -99,28 +144,28 @@ def test_serve_takes_the_next_free_port(copy: Course, free_port):
             process.communicate(timeout=20)
 
 
-def ask(port: int) -> http.client.HTTPResponse:
-    """The list, once the server is there."""
-    answers = []
+def get_list(port: int) -> http.client.HTTPResponse:
+    """GET /videogames/ from the server on *port*, which may still be starting."""
+    responses = []
 
-    def answered() -> bool:
+    def responds() -> bool:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         try:
             connection.request("GET", "/videogames/", headers={"Accept": "application/json"})
             response = connection.getresponse()
             response.read()
-            answers.append(response)
+            responses.append(response)
         except OSError:
             return False
         finally:
             connection.close()
         return True
 
-    wait_for(answered, seconds=60)
-    return answers[0]
+    wait_for(responds, seconds=60)
+    return responses[0]
 
 
-def test_doctor_says_what_there_is(course: Course):
+def test_doctor_shows_what_is_installed(course: Course):
     ended = course.run("doctor")
     assert ended.status in (0, 2)
     assert "memcached" in ended.out
