@@ -193,7 +193,7 @@ class TestCopies:
         number = len(page.do("8/compare").json()["requests"])
 
         assert ended.status == 0
-        assert f"of {number} answers differ." in ended.out
+        assert f"of {number} responses differ." in ended.out
         assert "* X-Queries: 0" in ended.out
         assert (ended.processes, ended.files) == ([], [])
 
