@@ -13,6 +13,7 @@ from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, Request
+from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.ports import next_free
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Output
@@ -26,20 +27,22 @@ from hitormiss.telling.log import log_of
 @click.option("--solution", "which", flag_value="solution", help="Serve the solution.")
 @click.option("--starter", "which", flag_value="starter", help="Serve the starter.")
 @click.option("--port", default=8000, show_default=True, help="If it is busy: the next free one.")
-def serve(lesson: Lesson, which: str | None, port: int) -> None:
+def serve(lesson: Lesson, which: str | None, port: int) -> int:
     """Serve your working copy of LESSON, with its own memcached."""
     app = choose_app(lesson, which)
-    port = next_free(port)
+    free_port = next_free(port)
+    if free_port != port:
+        print(f"Port {port} is busy, so the app gets the next free one.")
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
         try:
             sandbox = Sandbox(app, Path(folder) / "sandbox")
         except AppFault as fault:
             _print_fault(app, fault)
-            return 1
+            return ExitStatus.FAILED
         try:
-            _introduce(app, port, sandbox.memcached)
+            _introduce(app, free_port, sandbox.memcached)
             while True:
-                _serve_until_saved(port, sandbox)
+                _serve_until_saved(free_port, sandbox)
                 print("\nSaved: the app starts again.\n", flush=True)
         finally:
             sandbox.stop()
@@ -48,8 +51,6 @@ def serve(lesson: Lesson, which: str | None, port: int) -> None:
 def _introduce(app: App, port: int, memcached: Memcached) -> None:
     lesson = app.lesson
     print(f"{app.shown} is served at http://127.0.0.1:{port}/ until you press Ctrl-C.")
-    if port != 8000:
-        print("Port 8000 is busy, so this is the next free one.")
     print(f"Its memcached is at {memcached.address}. It is empty, and only this app uses it.\n")
     print("Paste these lines into another terminal:\n")
     lines = [line for one in scenario.of_page(lesson) for line in one.requests]
