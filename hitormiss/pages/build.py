@@ -1,4 +1,4 @@
-"""The built site, made anew when something that it is made from has changed."""
+"""The built site, built again when something that it is made from has changed."""
 
 import hashlib
 import os
@@ -12,8 +12,7 @@ from pathlib import Path
 
 from hitormiss.course import catalogue
 
-from .scripts import ScriptError, join
-from .unused_css import slim
+from .unused_css import remove_unused_css
 
 
 SOURCES = (
@@ -29,44 +28,45 @@ SOURCES = (
 SITE = catalogue.HOME / "site"
 """Where `./course up` keeps the built site."""
 
-LAB = "assets/lab/lab.mjs"
 STAMP = ".built-from"
+"""The file in the built site that holds the fingerprint of its sources."""
+
 FAULT = re.compile(r"^(?:ERROR|WARNING) +- +(?P<text>.+)$|^Error: (?P<last>.+)$", re.MULTILINE)
 READING = re.compile(r"^Error (?:reading|building) page '[^']*': *")
 
 
 class SiteError(Exception):
-    """The site cannot be built. The message is the reason, one sentence, with the page."""
+    """The site cannot be built. The message is one sentence with the reason and the page."""
 
 
 def build(site_dir: Path) -> None:
-    """Build the site into *site_dir*, strictly, unless it was built from just these sources."""
-    made_from = fingerprint()
+    """
+    Build the site into *site_dir*, unless it was built from the same sources already.
+
+    A warning of MkDocs is an error. Raises `SiteError`, and leaves the old site as it was.
+    """
+    sources = fingerprint()
     stamp = site_dir / STAMP
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == made_from:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == sources:
         return
     site_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hitormiss-site-") as folder:
         fresh = Path(folder) / "site"
         _run_builder(fresh)
-        try:
-            join(fresh / LAB)
-        except ScriptError as error:
-            raise SiteError(str(error)) from error
-        slim(fresh)
-        (fresh / STAMP).write_text(made_from)
-        # The old site stays whole until the new one is.
+        remove_unused_css(fresh)
+        (fresh / STAMP).write_text(sources, encoding="utf-8")
+        # The old site stays until the new one is complete.
         shutil.rmtree(site_dir, ignore_errors=True)
         shutil.move(fresh, site_dir)
 
 
 def fingerprint() -> str:
-    """A digest of names, sizes and times of all that the site is made from."""
+    """A hash of the names, sizes and modification times of all files that the site is made from."""
     digest = hashlib.sha256()
     for path in _sources():
-        about = path.stat()
+        status = path.stat()
         name = path.relative_to(catalogue.ROOT).as_posix()
-        digest.update(f"{name}\0{about.st_size}\0{about.st_mtime_ns}\n".encode())
+        digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
@@ -81,11 +81,12 @@ def _sources() -> Iterator[Path]:
 
 
 def _run_builder(target: Path) -> None:
-    """Run MkDocs in a process of its own: it keeps state, and prints as it likes."""
-    # Without the notice about the theme's successor, and with our own package in reach.
+    """Run MkDocs in its own process, because it keeps state and prints to the terminal."""
+    # MkDocs imports our package from the current folder, which PYTHONSAFEPATH would prevent.
+    # NO_MKDOCS_2_WARNING leaves out a notice about the theme's successor.
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "NO_COLOR": "1"}
     environment.pop("PYTHONSAFEPATH", None)
-    done = subprocess.run(
+    finished = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(target)],
         cwd=catalogue.ROOT,
         env=environment,
@@ -95,16 +96,16 @@ def _run_builder(target: Path) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise SiteError(reason(done.stdout))
+    if finished.returncode:
+        raise SiteError(reason(finished.stdout))
 
 
 def reason(output: str) -> str:
-    """The first fault in what MkDocs printed, without the name of the page said twice."""
+    """The first error or warning in the *output* of MkDocs, with the name of its page once."""
     match = FAULT.search(output)
     if match is None:
         lines = output.strip().splitlines()
-        return lines[-1].strip() if lines else "MkDocs ended without a word."
+        return lines[-1].strip() if lines else "MkDocs failed without a message."
     text = (match["text"] or match["last"]).strip()
     rest = READING.sub("", text)
     return rest if rest.startswith("lessons/") else text
