@@ -124,7 +124,7 @@ class TestConsole:
 
         press(page, "hm-console", "Fetch it here")
         here = page.locator("hm-console .hm-lens").last
-        expect(here).to_contain_text("The whole answer came from the app.")
+        expect(here).to_contain_text("The whole response came from the app.")
         press(page, "hm-console", "Fetch it here")
         expect(here).to_contain_text("Nothing was sent.")
 
@@ -141,15 +141,15 @@ class TestConsole:
         etag = re.search(r'ETag: (".*?")', wire.text_content())[1]
 
         press(page, "hm-console", "Fetch it here")
-        expect(here).to_contain_text("The whole answer came from the app.")
+        expect(here).to_contain_text("The whole response came from the app.")
         press(page, "hm-console", "Fetch it here")
-        expect(here).to_contain_text("The app answered 304, so the browser showed the copy")
+        expect(here).to_contain_text("The app responded with 304, so the browser showed its stored copy")
 
-        page.get_by_label("Headers, one a line").fill(f"If-None-Match: {etag}")
+        page.get_by_label("Headers, one per line").fill(f"If-None-Match: {etag}")
         press(page, "hm-console", "Send")
         expect(wire).to_contain_text("304 Not Modified")
         press(page, "hm-console", "Fetch it here")
-        expect(here).to_contain_text("Sent. The app answered 304, without a body.")
+        expect(here).to_contain_text("Sent. The app responded with 304, without a body.")
 
     def test_explanation_stays_in_its_slot(self, visit):
         page = visit()
@@ -179,7 +179,7 @@ class TestConsole:
         (built_lab.working_copy() / "views.py").write_text("def broken(:\n")
         press(page, "hm-console", "Send")
 
-        expect(page.locator("hm-console .hm-fault")).to_contain_text("did not answer")
+        expect(page.locator("hm-console .hm-fault")).to_contain_text("did not respond")
         expect(page.locator("hm-console .hm-log")).to_contain_text("views.py")
         assert faults(page) == []
 
@@ -207,7 +207,7 @@ class TestMemcached:
         field = page.get_by_label("Path and query").locator("..")
         expect(field).to_have_class(re.compile("is-lit"))
         press(page, "hm-memcached", "Expire this key")
-        expect(page.locator("hm-memcached [role=status]")).to_contain_text("has run out")
+        expect(page.locator("hm-memcached [role=status]")).to_contain_text("has expired")
         assert focused(page)
 
 

@@ -1,14 +1,15 @@
-// The lab: what makes a page alive. Loaded only where the course runs on this machine.
+// The lab: the panels of a lesson's page. Loaded only when the course's own server serves the page.
 
 import "./run.mjs";
 import "./console.mjs";
 import "./memcached.mjs";
+import { el } from "../dom.mjs";
 import { predict } from "./compare.mjs";
-import { el, here, lesson, state } from "./make.mjs";
 import { progress } from "./progress.mjs";
+import { lesson, number, state } from "./server.mjs";
 
-/** Put *nodes* at the end of the section that the heading *id* begins. */
-function after(id, ...nodes) {
+/** Add *nodes* at the end of the section whose heading has the *id*. */
+function addToSection(id, ...nodes) {
   const heading = document.getElementById(id);
   let next = heading?.nextElementSibling;
   while (next && next.tagName !== "H2") next = next.nextElementSibling;
@@ -17,11 +18,12 @@ function after(id, ...nodes) {
 }
 
 const facts = await state().catch(() => null);
-await new Promise((on) => {
-  document.head.append(el("link", { rel: "stylesheet", href: new URL("../lab.css", import.meta.url), onload: on, onerror: on }));
+await new Promise((resolve) => {
+  const href = new URL("../lab.css", import.meta.url);
+  document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
 });
-if (here) {
-  after("do", el("h2", { id: "ask" }, "Ask ", el("em", "an app, live")),
+if (number) {
+  addToSection("do", el("h2", { id: "ask" }, "Ask ", el("em", "an app, live")),
     el("p", "Change one thing at a time and send again. The numbers 1 to 3 are the parts of a request that end up in a key."),
     el("hm-console"), el("hm-memcached"));
   for (const link of document.querySelectorAll('.md-nav--secondary [href="#do"]')) {
@@ -30,11 +32,11 @@ if (here) {
     entry.firstElementChild.textContent = "Ask an app, live";
     link.parentElement.after(entry);
   }
-  after("check", el("hm-run"));
-  after("compare", el("hm-compare"));
+  addToSection("check", el("hm-run"));
+  addToSection("compare", el("hm-compare"));
 }
 if (facts) progress(facts.lessons);
-if (here) {
+if (number) {
   const { prepared } = await lesson("").catch(() => ({ prepared: [] }));
   for (const figure of document.querySelectorAll(".hm-predict")) predict(figure, prepared);
 }
