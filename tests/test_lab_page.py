@@ -143,7 +143,9 @@ class TestConsole:
         press(page, "hm-console", "Fetch it here")
         expect(here).to_contain_text("The whole response came from the app.")
         press(page, "hm-console", "Fetch it here")
-        expect(here).to_contain_text("The app responded with 304, so the browser showed its stored copy")
+        expect(here).to_contain_text(
+            "The app responded with 304, so the browser showed its stored copy"
+        )
 
         page.get_by_label("Headers, one per line").fill(f"If-None-Match: {etag}")
         press(page, "hm-console", "Send")

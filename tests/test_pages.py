@@ -1,4 +1,4 @@
-"""The blocks of a page: each is made from files, and a file that is missing is named."""
+"""The blocks of a page: each is made from files, and an error names the file that is missing."""
 
 import re
 from html import unescape
@@ -32,11 +32,11 @@ class TestHead:
     def test_other_pages_keep_their_heading(self):
         assert render("# Set-up\n") == '<h1 id="set-up">Set-up</h1>'
 
-    def test_unknown_mark_in_the_story_is_named(self, root):
+    def test_error_names_an_unknown_mark_of_the_story(self, root):
         page = root / "docs/lessons/08_per_view.md"
         page.write_text(PAGE.replace("story: miss", "story: mist"))
 
-        with pytest.raises(PageError, match="“mist” is none of hit, miss, set"):
+        with pytest.raises(PageError, match="“mist” is not one of hit, miss, set"):
             render("# 8. Cache per view\n")
 
     def test_objectives_come_from_the_front_matter(self):
@@ -46,7 +46,7 @@ class TestHead:
         assert "<li><span>store one &lt;answer&gt;</span></li>" in html
         assert "read <code>Age</code>" in html
 
-    def test_objective_that_yaml_takes_for_a_mapping_is_refused(self, root):
+    def test_objective_that_yaml_reads_as_a_mapping_is_an_error(self, root):
         page = root / "docs/lessons/08_per_view.md"
         page.write_text(PAGE.replace("read `Age`", "say why `Vary: Cookie` proves nothing"))
 
@@ -84,7 +84,7 @@ class TestChecks:
 
 @pytest.mark.usefixtures("root")
 class TestExchange:
-    def test_every_header_of_every_answer_is_there(self):
+    def test_every_header_of_every_response_is_there(self):
         html = block("exchange", ASKED)
 
         for each in RECORDED["exchanges"][ASKED]["exchanges"]:
@@ -106,20 +106,20 @@ class TestExchange:
         )
         assert words(second) == "GET request 2 HIT headers HIT page 200 Age: 1"
 
-    def test_badge_says_what_the_answer_was(self):
+    def test_badge_says_whether_the_response_was_stored(self):
         badges = re.findall(r'<span class="hm-ev hm-\w+">.*?</span>', block("exchange", ASKED))
 
         assert [words(badge) for badge in badges] == ["MISS", "HIT"]
 
-    def test_small_body_is_shown_and_a_large_one_counted(self):
+    def test_small_body_is_shown_and_a_large_one_has_its_size(self):
         assert "148,752 bytes" in block("exchange", ASKED)
         assert '{ "id": 1001 }' in words(block("exchange", POSTED))
 
-    def test_silence_of_memcached_is_said(self):
+    def test_exchange_without_memcached_commands_says_so(self):
         assert "Nothing was asked of memcached." in block("exchange", POSTED)
         assert "Nothing was asked" not in block("exchange", ASKED)
 
-    def test_prediction_folds_what_happened(self):
+    def test_prediction_folds_the_exchange(self):
         html = block("predict", f"{ASKED}\n---\nguess: *yes | no\nYes: it has an `Age`.")
         asked, _, answer = html.partition('<details class="hm-answer">')
 
@@ -132,7 +132,7 @@ class TestExchange:
 
 @pytest.mark.usefixtures("root")
 class TestCode:
-    def test_diff_holds_both_sides_whole(self, root):
+    def test_diff_has_both_versions_complete(self, root):
         html = block("lesson-diff")
         lines = re.findall(r'<(span|ins|del) class="hm-l"[^>]*>(.*?)</\1>(?=<|$)', html)
         plain = [(tag, unescape(re.sub(r"<[^>]+>", "", line))) for tag, line in lines]
@@ -143,13 +143,13 @@ class TestCode:
         assert [line for tag, line in plain if tag != "del"] == ["import a", "", "cache(7200)"]
         assert "1 lines in, 2 out, in one file" in html
 
-    def test_diff_of_different_files_is_refused(self, root):
+    def test_diff_of_different_files_is_an_error(self, root):
         (root / "solutions/lesson08_per_view/middleware.py").write_text("")
 
         with pytest.raises(PageError, match="do not hold the same files"):
             block("lesson-diff")
 
-    def test_mistake_shows_its_diff_and_the_failure_that_is_meant(self):
+    def test_mistake_shows_its_diff_and_the_failure_of_its_check(self):
         html = block("mistake", "minutes")
 
         assert "<del" in html
@@ -162,7 +162,7 @@ GUESSED = "GET /other/\n---\nguess: *yes | no\nYes."
 
 
 @pytest.mark.usefixtures("root")
-class TestFaults:
+class TestErrors:
     VERIFY = r" Run \./course verify 8 --write$"
 
     @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ class TestFaults:
             ("exchange", "GET /other/", None, "nothing is recorded for “GET /other/”." + VERIFY),
             ("exchange", "GET videogames", None, "'GET videogames' is not a request"),
             ("exchange", "app: mine\nGET /", None, "mine is neither starter nor solution.$"),
-            ("exchange", "app: starter", None, "it asks for nothing.$"),
+            ("exchange", "app: starter", None, "it has no requests.$"),
             ("predict", ASKED, None, "after --- it needs “guess: one | *two”, one with a star.$"),
             ("predict", GUESSED, None, "nothing is recorded for “GET /other/”." + VERIFY),
             ("transcript", "./course up", None, "nothing is recorded for “./course up”." + VERIFY),
@@ -187,7 +187,7 @@ class TestFaults:
             ),
         ],
     )
-    def test_fault_names_page_fence_and_cure(self, root, fence, text, gone, message):
+    def test_error_names_page_fence_and_command(self, root, fence, text, gone, message):
         if gone:
             (root / gone).unlink()
 
@@ -197,13 +197,13 @@ class TestFaults:
         assert str(raised.value).startswith(f"lessons/08_per_view.md, fence {fence}: ")
         assert "\n" not in str(raised.value)
 
-    def test_hints_for_an_unknown_check_are_refused(self, root):
+    def test_hints_for_an_unknown_check_are_an_error(self, root):
         (root / "checks/hints/08_per_view.md").write_text("## 08/gone\n\n1. Look.\n")
 
-        with pytest.raises(PageError, match="08/gone, no check"):
+        with pytest.raises(PageError, match="08/gone, which is not a check"):
             block("hints")
 
-    def test_fence_on_a_page_of_no_lesson_asks_which(self):
+    def test_fence_on_another_page_needs_a_lesson(self):
         with pytest.raises(PageError, match="Fence checks: which lesson"):
             render("# Home\n\n```checks\n```\n")
 

@@ -1,4 +1,4 @@
-"""The blocks of the reference pages come from recordings and files, and name what is missing."""
+"""The blocks of the reference pages come from recordings and files. An error names what is missing."""
 
 import re
 from html import unescape
@@ -7,7 +7,7 @@ import pytest
 
 from hitormiss.course import catalogue
 from hitormiss.pages import reference
-from hitormiss.pages.lesson_page import Lesson, PageError
+from hitormiss.pages.lesson_page import LessonPage, PageError
 
 
 def written(fence, source):
@@ -19,10 +19,10 @@ def text_of(html):
 
 
 @pytest.mark.parametrize("kind", ["page", "headers"])
-def test_a_key_is_shown_whole_with_a_word_for_each_part(kind):
+def test_a_key_is_complete_and_each_part_is_explained(kind):
     html = written(reference.key, f"08_per_view {kind}")
     shown = text_of(re.search(r'<p class="hm-ticket__key">(.*?)</p>', html)[1])
-    exchanges = Lesson("08_per_view").recordings("key")["exchanges"].values()
+    exchanges = LessonPage("08_per_view").recordings("key")["exchanges"].values()
     recorded = {
         event["key"] for kept in exchanges for each in kept["exchanges"] for event in each["events"]
     }
@@ -31,14 +31,14 @@ def test_a_key_is_shown_whole_with_a_word_for_each_part(kind):
     assert "127.0.0.1:8000/videogames/" in html
 
 
-def test_what_is_missing_is_named():
+def test_error_names_what_is_missing():
     with pytest.raises(PageError, match="no own key is recorded for 08_per_view"):
         written(reference.key, "08_per_view own")
     with pytest.raises(PageError, match=r"headers.toml has no X-Missing"):
         written(reference.header, "X-Missing")
 
 
-def test_a_term_stands_once_in_the_glossary():
+def test_each_term_is_in_the_glossary_once():
     words = reference.GLOSSARY.read_text(encoding="utf-8")
     terms = [term for term, _ in reference.TERM.findall(words)]
     assert len({term.lower() for term in terms}) == len(terms) == len(words.splitlines())
@@ -48,7 +48,7 @@ def test_a_term_stands_once_in_the_glossary():
     ] == []
 
 
-def test_no_block_of_a_reference_page_is_typed_by_hand():
+def test_every_block_of_a_reference_page_is_made_from_files():
     pages = sorted((catalogue.ROOT / "docs/reference").glob("*.md"))
     fences = {
         name

@@ -1,7 +1,7 @@
 """
-What a page shows that nobody typed by hand: sentences, recordings, hints, diffs.
+The parts of a page that are made from files: sentences, recordings, hints, diffs.
 
-Pure readers of files for Python-Markdown: `extension` knows which lesson a
-page belongs to, `fences` are the blocks that a page may hold. They behave the
-same in every builder that reads `mkdocs.yml`.
+They are functions for Python-Markdown that only read files. `extension` finds the
+lesson of a page, and `fences` and `reference` have the blocks that a page can
+contain. They give the same result with each builder that reads `mkdocs.yml`.
 """

@@ -1,4 +1,4 @@
-"""Two versions of a lesson's files as one diff, with a sign, an edge and a word for each change."""
+"""Two versions of a lesson's files as a diff in HTML. A changed line has a sign and an edge."""
 
 from difflib import SequenceMatcher
 from html import escape
@@ -9,7 +9,7 @@ from .markup import highlighted
 def diff_figures(
     before: dict[str, str], after: dict[str, str], label: str, context: int = 3
 ) -> str:
-    """A figure for each file that differs; a file that one side lacks is not compared."""
+    """A figure for each file that differs. A file that only one side has is left out."""
     return "".join(
         _figure(name, before[name], after[name], label, context)
         for name in sorted(before.keys() & after.keys())
@@ -18,7 +18,7 @@ def diff_figures(
 
 
 def changed_lines(before: dict[str, str], after: dict[str, str]) -> tuple[int, int]:
-    """How many lines come in, and how many go out."""
+    """How many lines are added, and how many are removed."""
     ins = out = 0
     for name in before.keys() & after.keys():
         for tag, i1, i2, j1, j2 in _opcodes(before[name], after[name]):
@@ -36,10 +36,10 @@ def _figure(name: str, before: str, after: str, label: str, context: int) -> str
     old, new = highlighted(before), highlighted(after)
     rows: list[str] = []
     opcodes = _opcodes(before, after)
-    for nth, (tag, i1, i2, j1, j2) in enumerate(opcodes):
+    for number, (tag, i1, i2, j1, j2) in enumerate(opcodes):
         if tag == "equal":
-            last = nth == len(opcodes) - 1
-            rows += _context(old[i1:i2], context, first=nth == 0, last=last)
+            last = number == len(opcodes) - 1
+            rows += _context(old[i1:i2], context, first=number == 0, last=last)
             continue
         rows += [f'<del class="hm-l" data-s="−">{line}</del>' for line in old[i1:i2]]
         rows += [f'<ins class="hm-l" data-s="+">{line}</ins>' for line in new[j1:j2]]
@@ -53,7 +53,7 @@ def _figure(name: str, before: str, after: str, label: str, context: int) -> str
 
 
 def _context(lines: list[str], wide: int, *, first: bool, last: bool) -> list[str]:
-    """The unchanged lines next to a change; a longer stretch is cut, and the cut is shown."""
+    """Up to *wide* unchanged lines next to each change, and a mark where others are left out."""
     head = [] if first else lines[:wide]
     tail = [] if last else lines[max(len(head), len(lines) - wide) :]
     if len(lines) == len(head) + len(tail):

@@ -1,8 +1,8 @@
 """
 The Python-Markdown extension of the pages.
 
-It tells the fences which lesson a page belongs to, by its heading
-``# 8. Cache per view``, and sets that heading as the head of the lesson.
+It finds the lesson of a page by its heading, ``# 8. Cache per view``, and makes the
+head of the lesson from that heading. The fences read the lesson from ``md.hm_lesson``.
 """
 
 import re
@@ -15,14 +15,14 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
 from .head import facts, story
-from .lesson_page import Lesson, numbered
+from .lesson_page import LessonPage, numbered
 
 
 HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")
 
 
 class WhichLesson(Preprocessor):
-    """Reads the heading before any fence is looked at."""
+    """Finds the lesson of the page in its heading, before any fence is read."""
 
     def run(self, lines: list[str]) -> list[str]:
         heading = next(filter(None, map(HEADING.match, lines)), None)
@@ -34,7 +34,7 @@ class LessonHead(Treeprocessor):
     """Makes ``# 8. Cache per view`` the head of the lesson: number, title, story, facts."""
 
     def run(self, root: Element) -> None:
-        lesson: Lesson | None = getattr(self.md, "hm_lesson", None)
+        lesson: LessonPage | None = getattr(self.md, "hm_lesson", None)
         if lesson is None:
             return
         for place, heading in enumerate(root):
@@ -43,7 +43,7 @@ class LessonHead(Treeprocessor):
                 root.insert(place, self.head(lesson, heading))
                 return
 
-    def head(self, lesson: Lesson, heading: Element) -> Element:
+    def head(self, lesson: LessonPage, heading: Element) -> Element:
         head = Element("header", {"class": "hm-head"})
         number = SubElement(head, "span", {"class": "hm-head__no", "aria-hidden": "true"})
         number.text = lesson.digits
@@ -60,12 +60,12 @@ class LessonHead(Treeprocessor):
 
 class PagesExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
-        # Snippets (32) and fences (25) come later: they need to know the lesson.
+        # Before snippets (32) and fences (25), which need the lesson.
         md.preprocessors.register(WhichLesson(md), "hm_lesson", 40)
-        # Inline text (20) is done, the table of contents (5) still to be made.
+        # After inline text (20), before the table of contents (5).
         md.treeprocessors.register(LessonHead(md), "hm_head", 15)
 
 
 def makeExtension(**kwargs: Any) -> PagesExtension:
-    """What Python-Markdown calls when `mkdocs.yml` names this module."""
+    """Python-Markdown calls this function when `mkdocs.yml` names the module."""
     return PagesExtension(**kwargs)

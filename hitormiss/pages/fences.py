@@ -20,7 +20,7 @@ from .diff import changed_lines, diff_figures
 from .exchange import exchange_figure
 from .failure import Failure, failure_section, failures
 from .head import goals, tiles
-from .lesson_page import Lesson, PageError, numbered, python_files, with_pages
+from .lesson_page import LessonPage, PageError, numbered, python_files, with_pages
 from .markup import WAIT, block, breaking, fold, one_line, prose
 
 
@@ -34,7 +34,7 @@ LESSON = re.compile(r"\Alesson: *(?P<number>\d+)\s*\n?")
 Fence = Callable[..., str]
 
 
-def _fence(write: Callable[[Lesson, str], str]) -> Fence:
+def _fence(write: Callable[[LessonPage, str], str]) -> Fence:
     """Give *write* the lesson of the page, and the text of the fence."""
     name = write.__name__.replace("_", "-")
 
@@ -42,7 +42,7 @@ def _fence(write: Callable[[Lesson, str], str]) -> Fence:
     def fence(
         source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
     ) -> str:
-        lesson: Lesson | None = getattr(md, "hm_lesson", None)
+        lesson: LessonPage | None = getattr(md, "hm_lesson", None)
         if match := LESSON.match(source):
             lesson = numbered(match["number"])
             source = source[match.end() :]
@@ -57,13 +57,13 @@ def _fence(write: Callable[[Lesson, str], str]) -> Fence:
 
 
 @_fence
-def objectives(lesson: Lesson, source: str) -> str:
+def objectives(lesson: LessonPage, source: str) -> str:
     """The objectives of the front matter."""
     return goals(lesson)
 
 
 @_fence
-def checks(lesson: Lesson, source: str) -> str:
+def checks(lesson: LessonPage, source: str) -> str:
     """The sentences of the checks, each with its anchor."""
     rows = "".join(
         f'<li class="is-waiting" id="{check.id}">{WAIT}<span>{one_line(check.sentence)}</span>'
@@ -74,14 +74,14 @@ def checks(lesson: Lesson, source: str) -> str:
 
 
 @_fence
-def exchange(lesson: Lesson, source: str) -> str:
+def exchange(lesson: LessonPage, source: str) -> str:
     """Requests to the starter or the solution, and what came back."""
     wanted = lesson.scenario(source, "exchange")
     return exchange_figure(wanted, lesson.exchanges(wanted, "exchange"), _versions(lesson))
 
 
 @_fence
-def predict(lesson: Lesson, source: str) -> str:
+def predict(lesson: LessonPage, source: str) -> str:
     """
     The same, as a question: what came back is folded. After ``---`` stands what may be guessed,
     ``guess: yes | *no``, the right one with a star; and then why, in words.
@@ -107,13 +107,13 @@ def predict(lesson: Lesson, source: str) -> str:
     )
 
 
-def _versions(lesson: Lesson) -> dict[str, str]:
+def _versions(lesson: LessonPage) -> dict[str, str]:
     versions: dict[str, str] = lesson.recordings("exchange").get("versions", {})
     return versions
 
 
 @_fence
-def transcript(lesson: Lesson, source: str) -> str:
+def transcript(lesson: LessonPage, source: str) -> str:
     """A command, and what it prints."""
     text = lesson.transcript(source, "transcript")
     output = "\n".join(_printed(line) for line in text.strip("\n").splitlines())
@@ -137,7 +137,7 @@ def _printed(line: str) -> str:
 
 
 @_fence
-def hints(lesson: Lesson, source: str) -> str:
+def hints(lesson: LessonPage, source: str) -> str:
     """The hints of each check, folded, each level folded on its own."""
     shown = []
     for check, levels in lesson.hints("hints"):
@@ -155,7 +155,7 @@ def hints(lesson: Lesson, source: str) -> str:
 
 
 @_fence
-def lesson_diff(lesson: Lesson, source: str) -> str:
+def lesson_diff(lesson: LessonPage, source: str) -> str:
     """The starter against the solution, computed and folded."""
     before, after = python_files(lesson.starter), python_files(lesson.solution)
     if before.keys() != after.keys():
@@ -168,7 +168,7 @@ def lesson_diff(lesson: Lesson, source: str) -> str:
 
 
 @_fence
-def mistake(lesson: Lesson, source: str) -> str:
+def mistake(lesson: LessonPage, source: str) -> str:
     """A wrong app: what differs from the solution, and what its learner is told."""
     folder, told = _told(lesson, source, "mistake")
     name = source.replace("_", " ")
@@ -181,13 +181,13 @@ def mistake(lesson: Lesson, source: str) -> str:
 
 
 @_fence
-def failure(lesson: Lesson, source: str) -> str:
+def failure(lesson: LessonPage, source: str) -> str:
     """What the learner of a mistake is told, on a page that is no lesson's."""
     _, told = _told(lesson, source, "failure")
     return failure_section(told, source.replace("_", " "), f"lessons/{lesson.stem}/")
 
 
-def _told(lesson: Lesson, name: str, fence: str) -> tuple[Path, Failure]:
+def _told(lesson: LessonPage, name: str, fence: str) -> tuple[Path, Failure]:
     folder, manifest, words = lesson.mistake(name, fence)
     told = failures(words)
     if not told:

@@ -1,4 +1,4 @@
-"""What a lesson's page is made from: files, read as text. No lesson and no check is imported."""
+"""The files that the page of a lesson is made from. They are read as text, never imported."""
 
 import json
 import re
@@ -19,27 +19,29 @@ FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
 
 
 class PageError(SuperFencesException):
-    """A page cannot be written: a file or a name that it needs is not there."""
+    """A page needs a file or a name that does not exist. The message is one sentence."""
 
 
-class Lesson(catalogue.Lesson):
-    """A lesson as its page reads it. What is missing is said in one sentence."""
+class LessonPage(catalogue.Lesson):
+    """A lesson with what its page shows. Methods raise `PageError` for *fence* if it is missing."""
 
     @property
     def digits(self) -> str:
-        """The number as the pages set it: ``08``."""
+        """The number as pages show it: ``08``."""
         return self.stem[:2]
 
     @property
     def verify(self) -> str:
+        """The command that makes the recordings of this lesson."""
         return f"./course verify {self.number} --write"
 
-    def error(self, fence: str, fault: str, run: str = "") -> PageError:
-        """One sentence that names page, fence and fault, and what to run."""
-        cure = f" Run {run}" if run else ""
-        return PageError(f"lessons/{self.page.name}, fence {fence}: {fault}.{cure}")
+    def error(self, fence: str, reason: str, run: str = "") -> PageError:
+        """An error that names the page, the *fence*, the *reason* and the command to *run*."""
+        command = f" Run {run}" if run else ""
+        return PageError(f"lessons/{self.page.name}, fence {fence}: {reason}.{command}")
 
     def read(self, path: Path, fence: str, run: str = "") -> str:
+        """The text of the file *path*. If it is missing, the error says to *run* a command."""
         try:
             return path.read_text(encoding="utf-8")
         except FileNotFoundError:
@@ -53,7 +55,7 @@ class Lesson(catalogue.Lesson):
         return (yaml.safe_load(match["yaml"]) or {}) if match else {}
 
     def sentences(self, fence: str) -> list[Check]:
-        """The checks in file order, each with its sentence on one line."""
+        """The checks in the order of their file, each with its sentence on one line."""
         self.read(self.checks_file, fence)
         found = [Check(check.id, " ".join(check.sentence.split())) for check in self.checks]
         for check in found:
@@ -67,37 +69,40 @@ class Lesson(catalogue.Lesson):
         levels = hints.read(self)
         checks = self.sentences(fence)
         for unknown in levels.keys() - {check.id for check in checks}:
-            raise self.error(fence, f"{self.hints_file.name} has hints for {unknown}, no check")
+            raise self.error(
+                fence, f"{self.hints_file.name} has hints for {unknown}, which is not a check"
+            )
         return [(check, levels[check.id]) for check in checks if levels.get(check.id)]
 
     def scenario(self, source: str, fence: str) -> Scenario:
+        """The requests that the text of a fence describes."""
         try:
             found = scenario.read(source)
-        except ScenarioError as fault:
-            raise self.error(fence, str(fault).rstrip(".")) from None
+        except ScenarioError as error:
+            raise self.error(fence, str(error).rstrip(".")) from None
         if not found.lines:
-            raise self.error(fence, "it asks for nothing")
+            raise self.error(fence, "it has no requests")
         return found
 
     def recordings(self, fence: str) -> dict[str, Any]:
-        """All that the tool recorded for this page."""
+        """Everything that `./course verify --write` recorded for this page."""
         recorded: dict[str, Any] = json.loads(self.read(self.recorded, fence, self.verify))
         return recorded
 
     def exchanges(self, wanted: Scenario, fence: str) -> list[dict[str, Any]]:
-        """What was recorded for the requests of a fence."""
-        kept = self.recordings(fence).get("exchanges", {}).get(wanted.key)
-        if kept is None or len(kept["exchanges"]) != len(wanted.lines):
+        """The recorded exchange of each request of a fence."""
+        recorded = self.recordings(fence).get("exchanges", {}).get(wanted.key)
+        if recorded is None or len(recorded["exchanges"]) != len(wanted.lines):
             raise self.error(fence, f"nothing is recorded for “{wanted.lines[0]}”", self.verify)
-        exchanges: list[dict[str, Any]] = kept["exchanges"]
+        exchanges: list[dict[str, Any]] = recorded["exchanges"]
         return exchanges
 
     def transcript(self, command: str, fence: str) -> str:
-        """What *command* printed."""
-        kept = self.recordings(fence).get("transcripts", {}).get(command)
-        if kept is None:
+        """The recorded output of *command*."""
+        recorded = self.recordings(fence).get("transcripts", {}).get(command)
+        if recorded is None:
             raise self.error(fence, f"nothing is recorded for “{command}”", self.verify)
-        return str(kept["text"])
+        return str(recorded["text"])
 
     def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any], str]:
         """The folder of a mistake, its manifest, and the words that its learner is shown."""
@@ -109,7 +114,7 @@ class Lesson(catalogue.Lesson):
 
 
 def python_files(folder: Path) -> dict[str, str]:
-    """What a learner may edit of an app, or of a mistake (where it differs), by its name."""
+    """The text of each file of an app that a learner may edit, by its path in *folder*."""
     return {
         path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
         for path in sorted(folder.rglob("*"))
@@ -117,12 +122,12 @@ def python_files(folder: Path) -> dict[str, str]:
     }
 
 
-def with_pages() -> list[Lesson]:
+def with_pages() -> list[LessonPage]:
     """Every lesson that has a page, in order."""
     pages = sorted((catalogue.ROOT / "docs/lessons").glob("[0-9][0-9]_*.md"))
-    return [Lesson(page.stem) for page in pages]
+    return [LessonPage(page.stem) for page in pages]
 
 
-def numbered(number: str | int) -> Lesson | None:
-    """The lesson with this *number*, known by its page."""
+def numbered(number: str | int) -> LessonPage | None:
+    """The lesson with this *number*, if it has a page."""
     return next((lesson for lesson in with_pages() if lesson.number == int(number)), None)

@@ -1,4 +1,4 @@
-"""Small pieces of HTML that all fences are made of."""
+"""Small pieces of HTML that the fences share."""
 
 import re
 from collections.abc import Iterable
@@ -18,30 +18,30 @@ QUIET = ("c1", "sd")
 
 
 def event(verb: str, text: str = "") -> str:
-    """The badge of an event: its shape and its word."""
+    """The badge of an event: a shape and a word."""
     return f'<span class="hm-ev hm-{verb.lower()}">{SHAPE}{escape(text or verb)}</span>'
 
 
 def prose(text: str) -> str:
-    """Markdown for words that come from a file."""
+    """Markdown from a file as HTML."""
     return markdown.markdown(text, extensions=["sane_lists"])
 
 
 def one_line(text: str) -> str:
-    """Words with `code` in backticks, without a paragraph around them."""
+    """Text with `code` in backticks as HTML, without a paragraph around it."""
     return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
 
 
 def breaking(request: str) -> str:
-    """A request that may go on, after an ampersand, on the next line."""
+    """A request in which a line may break after each ampersand."""
     return escape(request, quote=False).replace("&amp;", "&amp;<wbr>")
 
 
 def block(content: str, label: str, kind: str = "samp", classes: str = "hm-pre") -> str:
     """
-    Preformatted text that scrolls sideways on its own, and can be reached by keyboard.
+    Preformatted text that scrolls sideways, and that the keyboard can reach.
 
-    Only a block of *kind* ``code`` gets the theme's copy button.
+    *content* is HTML. Only a block of the *kind* ``code`` gets the theme's copy button.
     """
     return (
         f'<pre class="{classes}" tabindex="0" role="group" aria-label="{escape(label)}">'
@@ -50,16 +50,17 @@ def block(content: str, label: str, kind: str = "samp", classes: str = "hm-pre")
 
 
 def fold(summary: str, content: str, classes: str = "hm-fold") -> str:
+    """HTML *content* that opens with a click on its *summary*."""
     return f'<details class="{classes}"><summary>{summary}</summary>{content}</details>'
 
 
 def highlighted(source: str) -> list[str]:
-    """Python as lines of HTML: bold for the language's own words, quiet for comments."""
+    """Python as lines of HTML, with keywords in bold, and comments and docstrings in grey."""
     lines: list[list[str]] = [[]]
     for kind, text in lex(source, PythonLexer(stripnl=False, ensurenl=False)):
         name = STANDARD_TYPES.get(kind, "")
-        for nth, piece in enumerate(text.split("\n")):
-            if nth:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
                 lines.append([])
             if piece:
                 plain = escape(piece, quote=False)

@@ -1,7 +1,7 @@
 """
-The blocks of the reference pages: a key taken apart, a header's words, the glossary.
+The blocks of the reference pages: the parts of a key, the meaning of a header, the glossary.
 
-`mkdocs.yml` names each function, as it does those of `fences`.
+`mkdocs.yml` names each function, as it names those of `fences`.
 """
 
 import re
@@ -16,7 +16,7 @@ from hitormiss.cache.keys import KeyPart, parts
 from hitormiss.http.exchange import ADDRESS
 
 from .exchange import explanations
-from .lesson_page import Lesson, PageError
+from .lesson_page import LessonPage, PageError
 from .markup import one_line
 
 
@@ -24,17 +24,17 @@ GLOSSARY = Path(__file__).with_name("glossary.md")
 TERM = re.compile(r"^\*\[(?P<term>[^\]]+)\]: *(?P<words>.+)$", re.MULTILINE)
 
 STYLE = '<link rel="stylesheet" href="../../assets/lab.css">'
-"""The key is drawn as the lesson's panel draws it; reference pages are one folder deep."""
+"""A key looks as in a lesson's panel. All reference pages are in folders of the same depth."""
 
 
 def key(
     source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
 ) -> str:
-    """``08_per_view page``: the first key of that kind in a lesson's recording, taken apart."""
+    """``08_per_view page``: the first key of that kind in the lesson's recording, in its parts."""
     stem, _, kind = source.strip().partition(" ")
-    recorded = Lesson(stem).recordings("key")["exchanges"].values()
-    for kept in recorded:
-        for exchange in kept["exchanges"]:
+    recorded = LessonPage(stem).recordings("key")["exchanges"].values()
+    for scenario in recorded:
+        for exchange in scenario["exchanges"]:
             for event in exchange["events"]:
                 if event["kind"] == kind:
                     return _ticket(event["key"], exchange["request"])
@@ -42,7 +42,7 @@ def key(
 
 
 def _ticket(whole: str, request: dict[str, Any]) -> str:
-    """The key with each part numbered and tinted, and below it what made the part."""
+    """The key with its parts numbered and coloured, and below it what each part is made from."""
     found = parts(whole)
     shown, where = "", 0
     for number, part in enumerate(found):
@@ -65,7 +65,7 @@ def _ticket(whole: str, request: dict[str, Any]) -> str:
 
 
 def _made(part: KeyPart, request: dict[str, Any]) -> str:
-    """What made the part, with the text that was hashed where this request has it."""
+    """What the part is made from, with the hashed text if it is in this request."""
     made = part.made[0].upper() + part.made[1:]
     hashed = [f"http://{ADDRESS}{request['path']}", *(value for _, value in request["headers"])]
     for text in hashed:
@@ -77,7 +77,7 @@ def _made(part: KeyPart, request: dict[str, Any]) -> str:
 def header(
     source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
 ) -> str:
-    """``Age``: what the lessons say about this header."""
+    """``Age``: the explanation of this header that the lessons show."""
     try:
         return f"<blockquote><p>{one_line(explanations()[source.strip()])}</p></blockquote>"
     except KeyError:
@@ -87,7 +87,7 @@ def header(
 def glossary(
     source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
 ) -> str:
-    """Every term, from the file that the tooltips come from."""
+    """All terms with their meanings, from the file that the tooltips come from."""
     terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
     rows = "".join(
         f'<dt id="{re.sub(r"[^a-z0-9]+", "-", term.lower())}">{escape(term)}</dt>'
