@@ -1,4 +1,4 @@
-"""The blocks of the reference pages come from recordings and files. An error names what is missing."""
+"""The blocks of the reference pages are made from recordings and files that an error can name."""
 
 import re
 from html import unescape
