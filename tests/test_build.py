@@ -56,7 +56,7 @@ class TestBuild:
 
     def test_only_unused_rules_are_removed(self, tmp_path):
         (tmp_path / "index.html").write_text('<p class="used">')
-        (tmp_path / "x.js").write_text("n.className='made--'+kind")
+        (tmp_path / "x.js").write_text("n.className='made--'+unused")
         sheet = tmp_path / "x.css"
         sheet.write_text(
             ':root { --read: "};"; --gone: url("a{b}"); }\n'

@@ -42,9 +42,11 @@ def remove_unused_css(site: Path) -> None:
     )
     classes = " ".join(re.findall(r"\bclass=\"([^\"]*)\"", pages))
     absent = tuple(name for name in ON_DEMAND if name not in classes)
-    words = re.findall(r"[\w-]+", f"{classes} {scripts}")
+    # A class that a script adds has a hyphen. Its other words, such as "warning", are not classes.
+    words = [*classes.split(), *re.findall(r"\w+-[\w-]*", scripts)]
     used = {word for word in words if not word.startswith(absent)}
-    used.update(re.findall(rf"--[\w-]+|\b(?:{CHOICES})=\"[^\"]*\"", pages))
+    used.update(re.findall(r"--[\w-]+", pages + scripts))
+    used.update(re.findall(rf"\b(?:{CHOICES})=\"[^\"]*\"", pages))
     sheets = {path: path.read_text(encoding="utf-8") for path in site.rglob("*.css")}
     before: dict[Path, str] = {}
     # What only a removed rule or property reads is removed in the next round.
