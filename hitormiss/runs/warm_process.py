@@ -27,45 +27,12 @@ from hitormiss.runs.run import Run
 from hitormiss.serving import database
 
 
-MODULES = (
-    "pytest _pytest.assertion.rewrite _pytest.python _pytest.fixtures _pytest.skipping "
-    "_pytest.runner _pytest.monkeypatch _pytest.tmpdir _pytest.capture _pytest.recwarn "
-    "_pytest.python_api _pytest.warnings _pytest.unittest _pytest.doctest _pytest.junitxml "
-    "django.contrib.staticfiles.handlers django.contrib.staticfiles.finders "
-    "django.core.servers.basehttp django.core.cache.backends.memcached django.core.management "
-    "django.core.cache.backends.locmem django.core.serializers django.core.mail "
-    "django.core.files.storage django.db.models django.db.backends.sqlite3.base "
-    "django.db.models.sql.compiler django.contrib.sessions.serializers "
-    "django.forms django.template.loader django.template.backends.django django.views.debug "
-    "django.template.defaulttags django.template.loader_tags django.templatetags.i18n "
-    "django.views.decorators.cache django.views.decorators.vary django.views.generic "
-    "django.views.static django.middleware.cache django.middleware.common "
-    "django.middleware.csrf django.middleware.security django.middleware.clickjacking "
-    "django.contrib.sessions.middleware django.contrib.sessions.backends.db "
-    "django.contrib.messages.middleware django.contrib.messages.storage.fallback "
-    "django.contrib.admin.apps django.contrib.auth.apps django.contrib.auth.hashers "
-    "django.contrib.auth.password_validation django.contrib.admin.checks "
-    "django.contrib.admin.widgets django.contrib.admin.utils django.contrib.admin.templatetags "
-    "django.contrib.sessions.apps django.contrib.messages.apps django.contrib.staticfiles.apps "
-    "django.contrib.contenttypes.apps django.core.handlers.wsgi "
-    "django.utils.translation.trans_real django.conf.locale.en.formats "
-    "django.conf.urls.static django.core.paginator "
-    "django.core.checks.registry django.test.signals rest_framework.apps "
-    "rest_framework.serializers rest_framework.compat rest_framework.authentication "
-    "rest_framework.pagination rest_framework.permissions rest_framework.throttling "
-    "rest_framework.negotiation rest_framework.metadata rest_framework.versioning "
-    "rest_framework.response rest_framework.utils.formatting rest_framework.utils.encoders "
-    "django.core.cache.backends.redis django.core.cache.backends.db "
-    "django.core.cache.backends.filebased django.core.cache.backends.dummy "
-    "sqlparse pymemcache.client.hash pymemcache.serde wsgiref.simple_server "
-    "markdown pygments.lexers "
-    "hitormiss.judging.plugin hitormiss.judging.loaded_app"
-).split()
+MODULES = Path(__file__).with_name("warm_modules.txt")
 
 
 def import_modules() -> None:
     """Import everything that a run would import by itself, and that needs no settings."""
-    for module in MODULES:
+    for module in MODULES.read_text(encoding="utf-8").splitlines()[1:]:
         # A library that is not there, or needs settings after all, is imported by the run.
         with suppress(Exception):
             importlib.import_module(module)
