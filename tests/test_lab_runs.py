@@ -11,7 +11,7 @@ from lab_at_work import lab, own_lab, page, soon, workspace
 
 from hitormiss.course.catalogue import lessons
 from hitormiss.telling import mask
-from hitormiss.telling.formats import Words
+from hitormiss.telling.formats import TextFormat
 
 
 __all__ = ["lab", "own_lab", "page", "workspace"]
@@ -97,9 +97,9 @@ class TestWords:
         terminal = lab.course.run("check", stem, "--starter", "--plain", "--all-failures")
         events = page.run("starter", stem)
         lesson = next(one for one in lessons() if one.stem == stem)
-        face = Words(lesson, " --starter", all_failures=True, colour=False)
+        output = TextFormat(lesson, all_failures=True, colour=False)
         for event in events:
-            face.show(event)
+            output.show(event)
 
         said = capsys.readouterr().out
 

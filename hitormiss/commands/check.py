@@ -8,12 +8,12 @@ import click
 
 from hitormiss.commands import LESSON, choose_app, in_colour
 from hitormiss.course import progress
-from hitormiss.course.app import App, elsewhere
+from hitormiss.course.app import elsewhere
 from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.runs import checks
-from hitormiss.telling.formats import Face, JsonLines, JUnit, Nothing, Words
+from hitormiss.telling.formats import Format, JsonLines, JUnit, NoOutput, TextFormat
 
 
 @click.command()
@@ -37,27 +37,26 @@ def check(
         print(f"{path} is not a folder. Name the folder that holds settings.py.", file=sys.stderr)
         return ExitStatus.CANNOT_RUN
     app = elsewhere(lesson, path) if path else choose_app(lesson, which)
-    face = face_for(form, lesson, app, all_failures)
+    output = format_for(form, lesson, all_failures)
     events: list[dict[str, Any]] = []
     with checks.check(app, checks_at_once()) as started:
         for event in started:
             events.append(event)
             try:
-                face.show(event)
+                output.show(event)
             except OSError:
                 # The reader is gone, or the disk is full. The checks still decide the exit status.
-                face = Nothing()
+                output = NoOutput()
     if app.folder == lesson.working_copy:
         progress.keep(lesson, events)
     return events[-1]["status"]
 
 
-def face_for(form: str | None, lesson: Lesson, app: App, all_failures: bool) -> Face:
+def format_for(form: str | None, lesson: Lesson, all_failures: bool) -> Format:
     """Return the output format named *form*: text, in colour if the terminal has it, if None."""
     if form == "json":
         return JsonLines()
     if form == "junit":
         return JUnit(lesson)
     colour = form == "rich" or (form is None and in_colour())
-    option = {"lessons": " --starter", "solutions": " --solution"}.get(app.shown.partition("/")[0])
-    return Words(lesson, option or "", all_failures, colour)
+    return TextFormat(lesson, all_failures, colour)

@@ -40,8 +40,8 @@ def _show_live_diff(app: App) -> int:
     from hitormiss.runs.compare import compare, differences
     from hitormiss.runs.live import LiveGone
     from hitormiss.runs.warm import Warm
-    from hitormiss.telling.formats import Words
-    from hitormiss.telling.side_by_side import beside
+    from hitormiss.telling.formats import TextFormat
+    from hitormiss.telling.side_by_side import comparison_lines
 
     with Warm() as warm:
         try:
@@ -53,6 +53,8 @@ def _show_live_diff(app: App) -> int:
     number = differences(facts)
     total = len(facts["requests"])
     end = f"{number} of {total} responses differ." if number else f"All {total} responses agree."
-    face = Words(app.lesson, colour=in_colour())
-    face.say([*beside(facts, (app.shown, solution(app.lesson).shown)), [], [(end, "label")]])
+    output = TextFormat(app.lesson, colour=in_colour())
+    output.print(
+        [*comparison_lines(facts, (app.shown, solution(app.lesson).shown)), [], [(end, "label")]]
+    )
     return ExitStatus.OK

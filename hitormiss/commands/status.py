@@ -3,7 +3,7 @@
 import click
 
 from hitormiss.course import progress
-from hitormiss.telling.report import FAILED, PASSED
+from hitormiss.telling.report import FAILED_MARK, PASSED_MARK
 
 
 @click.command()
@@ -11,7 +11,9 @@ def status() -> None:
     """Show what you have passed, and what is next."""
     rows = progress.overview()
     for row in rows:
-        mark = PASSED if row["passed"] == row["checks"] else FAILED if row["passed"] else " "
+        mark = (
+            PASSED_MARK if row["passed"] == row["checks"] else FAILED_MARK if row["passed"] else " "
+        )
         arrow = ">" if row["next"] else " "
         count = f"{row['passed']}/{row['checks']}"
         print(f"{arrow} {mark} {row['number']:02}  {row['title']:<32} {count}")

@@ -17,7 +17,7 @@ import click
 from watchfiles import watch as changes
 
 from hitormiss.commands import LESSON
-from hitormiss.commands.check import face_for
+from hitormiss.commands.check import format_for
 from hitormiss.commands.diff import show_diff
 from hitormiss.commands.hint import show_hint
 from hitormiss.course import progress, workspace
@@ -96,7 +96,7 @@ class _Watch:
         if sys.stdout.isatty():
             sys.stdout.write("\x1b[2J\x1b[3J\x1b[H")
         self.events: list[Message] = []
-        self.face = face_for(None, self.lesson, self.app, False)
+        self.output = format_for(None, self.lesson, False)
         self.number = self.warm.check(self.app, checks_at_once())
 
     def _answer(self, news: str, what: Any) -> bool:
@@ -119,7 +119,7 @@ class _Watch:
 
     def _show(self, event: Message) -> None:
         self.events.append(event)
-        self.face.show(event)
+        self.output.show(event)
         if "status" in event:
             self.status = event["status"]
             progress.keep(self.lesson, self.events)

@@ -35,6 +35,13 @@ class App:
             return f"{self.folder.parent.name}.{self.folder.name}"
         return f"workspace.{self.lesson.package}"
 
+    @property
+    def serve_command(self) -> str:
+        """The command that serves it: ``./course serve 8 --starter``."""
+        options = {"lessons": " --starter", "solutions": " --solution"}
+        option = options.get(self.shown.partition("/")[0], "")
+        return f"./course serve {self.lesson.number}{option}"
+
     def python_files(self) -> list[Path]:
         """The paths of its Python files, sorted."""
         return sorted(self.folder.rglob("*.py"))

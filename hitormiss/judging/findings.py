@@ -88,9 +88,10 @@ class Findings:
         body = bool(marked and marked.body)
         with_body = body or bool(response and response.status >= 400)
         found.asked = failure.asked(self.record.actions, with_body)
+        found.asked_note = failure.asked_note(found.asked, self.app.serve_command)
         found.answer = failure.answer_lines(exchange, marked.line if marked else None)
-        if exchange and response and marked and body:
-            found.answer += failure.body_lines(exchange, marked)
+        if response and marked and body:
+            found.answer += failure.body_lines(response, marked)
         number = exchanges[-1].number if exchanges and facts else None
         if facts and exchanges and (exchanges[-1].queries or exchanges[-1].events):
             facts = {**facts, "answered": True}

@@ -1,4 +1,4 @@
-"""The recordings of a lesson: what its commands print, and what its requests are answered with."""
+"""The recordings of a lesson: the output of its commands, and the responses to its requests."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.course.scenario import Scenario
 from hitormiss.machine.channel import Message
 from hitormiss.telling import mask
-from hitormiss.telling.formats import Words
+from hitormiss.telling.formats import TextFormat
 
 
 FENCE = re.compile(r"^```transcript\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -19,7 +19,7 @@ SHOWN_VERSIONS = {"Django": "django", "Django REST Framework": "djangorestframew
 
 
 class Recording:
-    """The file ``checks/recorded/NN_stem.json``: compared with today, or written anew."""
+    """The file ``checks/recorded/08_per_view.json``, which is compared or written again."""
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
@@ -32,14 +32,14 @@ class Recording:
         return {**empty, **json.loads(self.lesson.recorded.read_text(encoding="utf-8"))}
 
     def commands(self) -> list[tuple[str, str]]:
-        """The commands whose output the page shows, and the app each is about."""
+        """Return the commands whose output the page shows, each with the name of its app."""
         text = self.lesson.page.read_text(encoding="utf-8") if self.lesson.page.exists() else ""
         commands = dict.fromkeys(match[1].strip() for match in FENCE.finditer(text))
         return [(one, "solution" if "--solution" in one else "starter") for one in commands]
 
-    def exchanges(self, scenarios: list[Scenario], events: list[Message], write: bool) -> list[str]:
-        """The faults of the recorded exchanges of *scenarios*."""
-        told = {
+    def exchanges(self, scenarios: list[Scenario], write: bool, events: list[Message]) -> list[str]:
+        """Return the faults of the recorded exchanges of *scenarios*, which came in *events*."""
+        today = {
             event["key"]: [mask.exchange(one) for one in event["exchanges"]]
             for event in events
             if event["event"] == "exchanges"
@@ -48,18 +48,19 @@ class Recording:
             event["what"] for event in events if event["event"] in ("fault", "crashed", "lacks")
         ]
         for scenario in scenarios:
-            if scenario.key in told:
+            if scenario.key in today:
                 facts = {
                     "app": scenario.app,
                     "requests": list(scenario.lines),
-                    "exchanges": told[scenario.key],
+                    "exchanges": today[scenario.key],
                 }
                 faults += self._keep("exchanges", scenario.key, facts, write)
         return faults
 
-    def transcript(self, command: str, app: str, text: str, write: bool) -> list[str]:
-        """The fault of the recorded output of *command*."""
-        return self._keep("transcripts", command, {"app": app, "text": mask.text(text)}, write)
+    def transcript(self, command: str, app: str, write: bool, events: list[Message]) -> list[str]:
+        """Return the faults of the recorded output of *command*, which shows *events*."""
+        text = mask.text(transcript(self.lesson, events, command))
+        return self._keep("transcripts", command, {"app": app, "text": text}, write)
 
     def _keep(self, part: str, key: str, facts: dict[str, Any], write: bool) -> list[str]:
         self.data = self._read()
@@ -80,7 +81,7 @@ class Recording:
         return []
 
     def _wanted(self) -> set[str]:
-        """What the page still asks for: the rest of the file is let go."""
+        """Return the scenarios and commands of the page. The others leave the file."""
         from hitormiss.course.scenario import of_page
 
         return {scenario.key for scenario in of_page(self.lesson)} | {
@@ -89,11 +90,11 @@ class Recording:
 
 
 def transcript(lesson: Lesson, events: list[Message], command: str) -> str:
-    """What *command* prints for these events, in plain text."""
-    words = Words(lesson, all_failures="--all-failures" in command, colour=False)
+    """Return what *command* prints for *events*, as plain text."""
+    output = TextFormat(lesson, all_failures="--all-failures" in command, colour=False)
     with redirect_stdout(_Utf8()) as out:
         for event in events:
-            words.show(mask.durations(event))
+            output.show(mask.event(event))
     return out.getvalue()
 
 

@@ -1,21 +1,25 @@
-"""A failing check, told in six parts: what was asked, what came, what memcached saw, and why."""
+"""A failing check in six parts: the requests, what was expected, what came back, memcached, why."""
 
 import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hitormiss.http.exchange import CacheEvent, Exchange
+from hitormiss.http.exchange import CacheEvent, Exchange, Response
 from hitormiss.http.readings import Notes, Reading, as_json
 from hitormiss.telling.log import LogEntry, shorten
 
 
-LONGEST_BODY = 600
-"""Characters of a body that are told in full."""
+LONGEST_WHOLE_BODY = 600
+"""A body of more characters is not shown whole."""
 
 
 @dataclass(frozen=True)
 class Side:
-    """EXPECTED or GOT: the number of the request it is about, its lines, the column of the mark."""
+    """
+    EXPECTED or GOT: its *lines*, and the *number* of the request that they are about.
+
+    *caret* is the column of the first character that differs in the first line.
+    """
 
     number: int | None
     lines: list[str]
@@ -24,7 +28,11 @@ class Side:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as a line that can be pasted, or what was done behind the API's back."""
+    """
+    A request as lines of a shell command, or another action of the check in words.
+
+    An action has no *number*.
+    """
 
     number: int | None
     curl: list[str]
@@ -41,11 +49,12 @@ class Seen:
 
 @dataclass
 class Failure:
-    """The six parts. All texts are final: the report only lays them out."""
+    """The six parts of a failure. Each text is final, and is shown as it is."""
 
     id: str
     sentence: str
     asked: list[Asked] = field(default_factory=list)
+    asked_note: str = "Nothing was asked."
     expected: Side = field(default_factory=lambda: Side(None, []))
     got: Side = field(default_factory=lambda: Side(None, []))
     answer: list[tuple[str, str]] = field(default_factory=list)
@@ -57,18 +66,24 @@ class Failure:
     page: str = ""
 
     def as_json(self) -> dict[str, Any]:
+        """Return this failure as a JSON object."""
         facts = asdict(self)
         facts["memcached"] = {"notes": facts.pop("notes"), "requests": facts.pop("seen")}
         return facts
 
 
 def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, Side]:
-    """EXPECTED and GOT of a comparison that did not hold, from the last thing that was read."""
+    """
+    Return EXPECTED and GOT of a comparison that is false.
+
+    *operator* is that of Python (``==``), with the values to its *left* and *right*.
+    The last reading in *notes* says how they are written.
+    """
     reading = notes.last
     if reading is None:
         return Side(None, [_in_words(operator, repr(right))]), Side(None, [repr(left)])
     number = reading.exchange.number if reading.exchange else None
-    # ``"cookie" in response.vary``: what is wanted stands on the left.
+    # In ``"cookie" in response.vary`` the expected value is on the left.
     wanted = left if operator in ("in", "not in") else right
     bare = reading.expected(wanted)
     expected = _in_words(operator, bare)
@@ -77,7 +92,7 @@ def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, 
 
 
 def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
-    """EXPECTED and GOT where an answer was an error, or no answer that can be read."""
+    """Return EXPECTED and GOT where a response was an error, or could not be read."""
     number = reading.exchange.number if reading and reading.exchange else None
     got = reading.got if reading else "no answer"
     return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
@@ -100,7 +115,7 @@ def _in_words(operator: str, text: str) -> str:
 
 
 def difference(expected: str, got: str) -> int:
-    """The column of the first character of *got* that differs."""
+    """Return the column of the first character of *got* that differs from *expected*."""
     for column, (one, other) in enumerate(zip(expected, got, strict=False)):
         if one != other:
             return column
@@ -109,9 +124,9 @@ def difference(expected: str, got: str) -> int:
 
 def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
     """
-    What was done, in order: requests as lines to paste, and what happened beside them.
+    Return the requests and the other actions of a check, in order.
 
-    A check that writes shows the answers with their bodies.
+    With *body*, or where a request writes, the commands print the bodies of the responses.
     """
     exchanges = [action for action in actions if isinstance(action, Exchange)]
     body = body or any(one.request.method not in ("GET", "HEAD") for one in exchanges)
@@ -123,8 +138,20 @@ def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
     ]
 
 
+def asked_note(asked: list[Asked], serve: str) -> str:
+    """Return the line above *asked*. *serve* is the command that serves the app."""
+    requests = [one for one in asked if one.number is not None]
+    if not asked:
+        return "Nothing was asked."
+    return f"Paste {'these' if len(requests) > 1 else 'this'} while {serve} runs."
+
+
 def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], list[Seen]]:
-    """The notes that explain the names, and the events of each request."""
+    """
+    Return notes that explain the names in the events, and the events of each request.
+
+    *empty* says whether memcached is empty at the end.
+    """
     events = [event for exchange in exchanges for event in exchange.events]
     notes = []
     paths = list(dict.fromkeys(event.url for event in events if event.kind != "own" and event.url))
@@ -156,35 +183,35 @@ def _event(event: CacheEvent) -> dict[str, Any]:
 
 
 def answer_lines(exchange: Exchange | None, marked: str | None) -> list[tuple[str, str]]:
-    """Every line of the answer's head, with a mark before the one that was compared."""
+    """Return the status line and the headers, each with ``>`` before it if it equals *marked*."""
     if exchange is None or exchange.response is None:
         return []
     return [(">" if line == marked else " ", line) for line in exchange.response.lines]
 
 
-def body_lines(exchange: Exchange, reading: Reading) -> list[tuple[str, str]]:
+def body_lines(response: Response, reading: Reading) -> list[tuple[str, str]]:
     """
-    The body where a check compared a part of it: wrapped, with a mark before that part.
+    Return the body in lines, with ``>`` before those with the part in *reading*.
 
-    Of a long body only the object that holds the part is told.
+    Of a long body, only the object with that part is returned.
     """
-    text = exchange.response.body.decode("utf-8", "replace")
+    text = response.body.decode("utf-8", "replace")
     compared = reading.got
     start = text.find(as_json(reading.within)) if reading.within is not None else 0
     place = text.find(compared, max(start, 0))
-    if len(text) > LONGEST_BODY:
+    if len(text) > LONGEST_WHOLE_BODY:
         if place < 0:
             return []
         start = max(text.rfind("{", 0, place), 0)
         end = text.find("}", place) + 1 or len(text)
-        text = text[start : min(end, start + LONGEST_BODY)]
+        text = text[start : min(end, start + LONGEST_WHOLE_BODY)]
     lines = _wrap_json(text)
     key = compared.partition(":")[0]
     return [(" ", ""), *((">" if compared in line or key in line else " ", line) for line in lines)]
 
 
 def _wrap_json(text: str) -> list[str]:
-    """Break JSON as DRF writes it, after its commas."""
+    """Break JSON, as DRF writes it, after commas."""
     lines = [""]
     for piece in re.split(r"(?<=,)", text):
         if lines[-1] and len(lines[-1]) + len(piece) > 65:

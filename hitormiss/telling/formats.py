@@ -1,4 +1,4 @@
-"""The faces of a run: the same events as coloured text, plain text, JSON lines, or JUnit XML."""
+"""The formats of a run: the same events as coloured text, plain text, JSON lines or JUnit XML."""
 
 import json
 import os
@@ -8,13 +8,22 @@ from typing import Any, Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
+from rich.theme import Theme
 
 from hitormiss.course.catalogue import Lesson
-from hitormiss.telling.report import STYLES, Line, check_line, failure, plain, printable, verdict
+from hitormiss.telling.report import (
+    STYLES,
+    Line,
+    check_lines,
+    failure_lines,
+    plain,
+    printable,
+    verdict_lines,
+)
 
 
 ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "~"})
-"""For a terminal that cannot show more: one character for one."""
+"""What a terminal without Unicode is sent: one character for each."""
 
 
 NOT_THE_COURSE = (
@@ -23,22 +32,21 @@ NOT_THE_COURSE = (
 )
 
 
-class Face(Protocol):
+class Format(Protocol):
     """Shows the events of a run as they come."""
 
     def show(self, event: dict[str, Any]) -> None: ...
 
 
-class Words:
-    """Lines for a person. Colour where the terminal has it, and nothing said by colour alone."""
+class TextFormat:
+    """Text for a terminal. It says the same with and without colour."""
 
-    def __init__(
-        self, lesson: Lesson, app_option: str = "", all_failures: bool = False, colour: bool = True
-    ) -> None:
+    def __init__(self, lesson: Lesson, all_failures: bool = False, colour: bool = True) -> None:
         self.lesson = lesson
-        self.app_option = app_option
         self.all_failures = all_failures
-        self.console = Console(highlight=False, soft_wrap=True) if colour else None
+        self.console: Console | None = None
+        if colour:
+            self.console = Console(highlight=False, soft_wrap=True, theme=Theme(STYLES))
         self.sentences: dict[str, str] = {}
         self.failures: list[dict[str, Any]] = []
 
@@ -47,79 +55,74 @@ class Words:
             case "started":
                 self.sentences = {check["id"]: check["sentence"] for check in event["checks"]}
                 title = f"{self.lesson.number}. {self.lesson.title}"
-                self.say([[(title, "label"), (f"   {event['app']}", "quiet")], []])
+                self.print([[(title, "label"), (f"   {event['app']}", "quiet")], []])
             case "check":
                 if event["id"] in self.sentences:
                     sentence = self.sentences[event["id"]]
-                    self.say(check_line(sentence, event["passed"], event.get("why")))
+                    self.print(check_lines(sentence, event["passed"], event.get("why")))
                 if event["passed"] is False:
                     self.failures.append(event["failure"])
             case "finished":
                 self._finish(event)
             case "lacks":
-                self.say([[(event["what"], "fail")]])
+                self.print([[(event["what"], "fail")]])
             case "crashed":
-                self.say([*crash_lines(event["what"])])
+                self.print(crash_lines(event["what"]))
 
     def _finish(self, event: dict[str, Any]) -> None:
         number = self.lesson.number
         if not self.failures:
-            count = event["passed"]
-            self.say(
-                [
-                    [],
-                    [(f"All {count} sentences are true, in {event['seconds']:.1f} s.", "pass")],
-                    [],
-                    [(f"Compare with the solution: ./course diff {number}", "")],
-                ]
-            )
+            text = f"All {event['passed']} sentences are true, in {event['seconds']:.1f} s."
+            compare = f"Compare with the solution: ./course diff {number}"
+            self.print([[], [(text, "pass")], [], [compare]])
             return
         shown = self.failures if self.all_failures else self.failures[:1]
         for facts in shown:
-            self.say([[], *failure(facts, f"./course serve {number}{self.app_option}")])
+            self.print([[], *failure_lines(facts)])
         if shown[0]["id"].endswith("/api-starts"):
-            self.say([[], *([(line, "")] for line in NOT_THE_COURSE)])
+            self.print([[], *([line] for line in NOT_THE_COURSE)])
             return
         counts = (event["passed"], event["failed"], event["not_run"])
-        self.say([[], *verdict(*counts, number, self.all_failures)])
+        self.print([[], *verdict_lines(*counts, number, len(shown))])
 
-    def say(self, lines: list[Line]) -> None:
+    def print(self, lines: list[Line]) -> None:
+        """Print *lines*, in ASCII where standard output can show nothing else."""
         if self.console is None:
-            text = plain(lines)
-            if not speaks_unicode(sys.stdout):
-                text = text.translate(ASCII).encode("ascii", "replace").decode()
-            print(text, flush=True)
+            print(_encodable(plain(lines)), flush=True)
             return
         for line in lines:
-            rich = Text()
-            for piece, style in line:
-                shown = printable(piece)
-                if not speaks_unicode(sys.stdout):
-                    shown = shown.translate(ASCII).encode("ascii", "replace").decode()
-                rich.append(shown, STYLES.get(style))
-            rich.rstrip()
-            self.console.print(rich)
+            text = Text.assemble(*printable(line))
+            text.plain = _encodable(text.plain.rstrip())
+            self.console.print(text)
+
+
+def _encodable(text: str) -> str:
+    """Return *text* with as many characters, all of which standard output can show."""
+    if speaks_unicode(sys.stdout):
+        return text
+    return text.translate(ASCII).encode("ascii", "replace").decode()
 
 
 def crash_lines(what: str) -> list[Line]:
-    """A crash of ours, never to be taken for the learner's."""
+    """Return the lines for an error of the course itself. *what* is its traceback."""
     return [
         [("The course itself failed here. Your app was not judged.", "fail")],
-        [("Please report these lines:", "")],
+        ["Please report these lines:"],
         [],
         *([(f"  {line}", "quiet")] for line in what.splitlines()[-12:]),
     ]
 
 
 def speaks_unicode(stream: TextIO) -> bool:
+    """Return whether *stream* is encoded in UTF-8, UTF-16 or UTF-32."""
     return (stream.encoding or "ascii").lower().replace("-", "").startswith("utf")
 
 
-class Nothing:
-    """No face at all: for when nobody can see one."""
+class NoOutput:
+    """Prints nothing. It is used when standard output is closed or full."""
 
     def __init__(self) -> None:
-        # What Python still holds back for the broken stream must not be tried again at the end.
+        # Python would write what is left in its buffer to the broken stream at exit, and fail.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
     def show(self, event: dict[str, Any]) -> None:
@@ -127,14 +130,14 @@ class Nothing:
 
 
 class JsonLines:
-    """One object a line, as the events come."""
+    """One JSON object a line, as the events come."""
 
     def show(self, event: dict[str, Any]) -> None:
         print(json.dumps(event, ensure_ascii=not speaks_unicode(sys.stdout)), flush=True)
 
 
 class JUnit:
-    """One XML document at the end, in the form that CI servers read."""
+    """One JUnit XML document at the end, as CI servers read it."""
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
@@ -181,13 +184,12 @@ class JUnit:
         )
         if case["passed"] is False:
             facts = case["failure"]
-            lines = failure(facts, f"./course serve {self.lesson.number}")
             failed = xml.SubElement(element, "failure", message=facts["got"]["lines"][0])
-            failed.text = _xml_safe(plain(lines))
+            failed.text = _xml_safe(plain(failure_lines(facts)))
         elif case["passed"] is None:
             xml.SubElement(element, "skipped", message=case.get("why", ""))
 
 
 def _xml_safe(text: str) -> str:
-    """XML 1.0 knows no control characters but tab and line ends."""
+    """Return *text* without the control characters that XML 1.0 does not allow."""
     return "".join(one if one in "\t\n\r" or ord(one) >= 32 else "�" for one in text)

@@ -1,11 +1,10 @@
-"""YOUR LOG: where the app failed, in its own frames, and what it printed."""
+"""YOUR LOG: the lines of the app that failed, and what it printed."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
-from hitormiss.serving.server import Instance
 
 
 NOT_REACHED = "Django stopped before a line of your app could run."
@@ -14,15 +13,19 @@ NOT_AT_WORK = "No line of your app was at work then."
 LONGEST_LINE = 400
 
 LAST_LINES = 4
-"""How much of what the app printed is told with a failure."""
+"""How many lines of what the app printed are shown with a failure."""
 
 DEEPEST = 6
-"""How many of the app's own frames are told: in endless recursion there are a thousand."""
+"""How many of the app's own frames are shown. An endless recursion has a thousand."""
 
 
 @dataclass(frozen=True)
 class LogEntry:
-    """A place in the app, or what it printed."""
+    """
+    A place in the app with the lines about it, or what the app printed.
+
+    *number* is that of the request, and *where* is ``views.py:9 in list``. Either may be None.
+    """
 
     number: int | None
     where: str | None
@@ -33,9 +36,10 @@ def log_of(
     app: App, facts: dict[str, Any] | None, number: int | None, printed: list[str]
 ) -> list[LogEntry]:
     """
-    Where the app failed: its own frames, the last one first, then what it printed.
+    Return where the app failed, its innermost frame first, and then what it *printed*.
 
-    With none of its own, the innermost frame and a sentence that says so.
+    *facts* describe the exception, and *number* is that of the request. If no frame is
+    the app's own, the innermost frame of all is returned, with a sentence that says so.
     """
     entries: list[LogEntry] = []
     if facts:
@@ -52,7 +56,7 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
     message = [shorten(line) for line in message]
     syntax = facts.get("syntax")
     if syntax and not syntax.get("file"):
-        # Before Python 3.12 a file that is no text at all has no name in its error.
+        # Before Python 3.12, the error for a file with null bytes does not name the file.
         syntax["file"] = next(
             (str(path) for path in app.python_files() if b"\0" in path.read_bytes()), None
         )
@@ -78,12 +82,12 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
         return [LogEntry(number, None, message)] if message else []
     frame = frames[-1]
     where = f"{_library_path(frame['file'])}:{frame['line']} in {frame['name']}"
-    told = NOT_AT_WORK if facts.get("answered") else NOT_REACHED
-    return [LogEntry(number, where, [f"  {frame['text']}", *message, told])]
+    reason = NOT_AT_WORK if facts.get("answered") else NOT_REACHED
+    return [LogEntry(number, where, [f"  {frame['text']}", *message, reason])]
 
 
 def _library_path(path: str) -> str:
-    """``…/site-packages/django/middleware/cache.py`` as ``django/middleware/cache.py``."""
+    """Return ``…/site-packages/django/http/request.py`` as ``django/http/request.py``."""
     for folder in ("site-packages/", "dist-packages/", "/lib/python"):
         if folder in path:
             return path.rsplit(folder, 1)[1]
@@ -91,18 +95,12 @@ def _library_path(path: str) -> str:
 
 
 def is_own(app: App, facts: dict[str, Any]) -> bool:
-    """Whether a frame of *facts* is the app's own."""
+    """Return whether one of the frames in *facts* is in a file of *app*."""
     return any(app.show(frame["file"]) for frame in facts.get("frames") or [])
 
 
 def shorten(line: str) -> str:
-    """A line of the app's that goes on for ever, as far as anybody reads it."""
+    """Return *line*, cut after `LONGEST_LINE` characters."""
     if len(line) <= LONGEST_LINE:
         return line
     return f"{line[:LONGEST_LINE]} … {len(line) - LONGEST_LINE:,} more characters"
-
-
-def exception_of(instance: Instance | None) -> dict[str, Any] | None:
-    """The exception that was answered with a 500: the first, as closing caches may add others."""
-    faults = instance.exceptions() if instance else []
-    return faults[0] if faults else None

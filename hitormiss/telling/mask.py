@@ -1,10 +1,12 @@
 """
-What differs from run to run, made equal: so that a recording can be compared.
+What differs from run to run is replaced, so that recordings can be compared.
 
-Dates stand still at one moment, and keep their distance from the answer's Date.
+The Date of a response becomes one moment, and other dates keep their distance from it.
 """
 
+import json
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
@@ -24,34 +26,30 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"127\.0\.0\.1:(?!8000|8080|11211)\d{4,5}", "127.0.0.1:11211"),
     (r'"udpport":[1-9]\d*', '"udpport":11211'),
     (r"udpport [1-9]\d*", "udpport 11211"),
-    (r"dur=[\d.]+", "dur=1"),
+    (r"dur=[\d.e-]+", "dur=1"),
     (r"(djdt-request-id): \w+", r"\1: …"),
-    (r"^GOT {10}[\d.]+ times:", "GOT          1 times:"),
-    (r"Allow: OPTIONS, GET$", "Allow: GET, OPTIONS"),  # of an @api_view: DRF makes a set of them
+    (r"^(GOT {10})?[\d.]+ times:", r"\g<1>1 times:"),
+    (r"Allow: OPTIONS, GET$", "Allow: GET, OPTIONS"),  # DRF keeps those of an @api_view in a set
     (r"gaierror: \[Errno -?\d+\] .*", "gaierror: [Errno -2] Name or service not known"),
     (r"ConnectionRefusedError: \[Errno \d+\]", "ConnectionRefusedError: [Errno 111]"),
 )
 
 
-def durations(facts: Any) -> Any:
-    """*facts* with each duration of a Server-Timing made equal: lines are broken by its length."""
-    if isinstance(facts, dict):
-        return {name: durations(value) for name, value in facts.items()}
-    if isinstance(facts, list):
-        return [durations(one) for one in facts]
-    return re.sub(r"dur=[\d.e-]+", "dur=1", facts) if isinstance(facts, str) else facts
+def text(lines: str, whole: str | None = None) -> str:
+    """
+    Return *lines* with the parts that differ from run to run replaced.
 
-
-def text(lines: str) -> str:
-    """*lines* with everything volatile made equal."""
-    dates = [parsedate_to_datetime(one) for one in re.findall(f"Date: ({HTTP_DATE})", lines)]
+    *whole* is the text that they are part of. Without it, they are all of it.
+    """
+    whole = lines if whole is None else whole
+    dates = [parsedate_to_datetime(one) for one in re.findall(f"Date: ({HTTP_DATE})", whole)]
     if dates:
         lines = re.sub(HTTP_DATE, lambda match: _still(match[0], max(dates)), lines)
     for pattern, equal in RULES:
         lines = re.sub(pattern, equal, lines, flags=re.MULTILINE)
     lines = re.sub(r"ttl=(\d+)", lambda match: f"ttl={_round(int(match[1]))}", lines)
-    if "500 Internal Server Error" in lines:
-        # The page that Django makes of an exception lists paths and versions.
+    if "500 Internal Server Error" in whole:
+        # Django's page about an exception contains paths and versions.
         lines = re.sub(r"Content-Length: \d{4,}", "Content-Length: 15000", lines)
     return lines
 
@@ -63,12 +61,12 @@ def _still(date: str, now: datetime) -> str:
 
 
 def _round(ttl: int) -> int:
-    """A time to live that a second or two have been taken from, as it was set."""
+    """Return *ttl* as it was set, when up to two seconds of it have passed."""
     return next((whole for whole in range(ttl, ttl + 3) if whole % 10 == 0), ttl)
 
 
 def exchange(facts: dict[str, Any]) -> dict[str, Any]:
-    """An exchange (`Exchange.as_json`) with everything volatile made equal."""
+    """Return an exchange (`Exchange.as_json`) with the texts of its response masked."""
     response = facts["response"]
     lines = [response["status_line"], *(f"{name}: {value}" for name, value in response["headers"])]
     still = text("\n".join(lines)).splitlines()[1:]
@@ -77,3 +75,34 @@ def exchange(facts: dict[str, Any]) -> dict[str, Any]:
         **facts,
         "response": {**response, "headers": headers, "body": text(response["body"])},
     }
+
+
+def event(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of a run, or a failure, with each of its texts masked."""
+    whole = json.dumps(facts, ensure_ascii=False)
+    masked: dict[str, Any] = _in_each_text(facts, lambda one: text(one, whole))
+    return masked
+
+
+def failure(facts: dict[str, Any]) -> dict[str, Any]:
+    """
+    Return a failure (`Failure.as_json`) with each of its texts masked.
+
+    Its events keep their verb and their text: keys and sizes may differ with the version
+    of Django, and times to live pass.
+    """
+    masked = event(facts)
+    for request in masked["memcached"]["requests"]:
+        request["events"] = [
+            {name: one[name] for name in ("verb", "text")} for one in request["events"]
+        ]
+    return masked
+
+
+def _in_each_text(value: Any, change: Callable[[str], str]) -> Any:
+    """Return the JSON *value* with *change* applied to each of its texts, but not to names."""
+    if isinstance(value, dict):
+        return {name: _in_each_text(one, change) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_in_each_text(one, change) for one in value]
+    return change(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The known mistakes of a lesson: their symptoms, and the words for their likely cause."""
+"""The known mistakes of a lesson: how to recognize each, and what usually causes it."""
 
 import re
 import tomllib
@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.course.catalogue import ROOT, Lesson
-from hitormiss.telling.report import failure, plain
+from hitormiss.telling.report import failure_lines, plain
 
 
 ANY_LESSON = ROOT / "checks/mistakes/any_lesson.toml"
@@ -16,7 +16,12 @@ ANY_LESSON = ROOT / "checks/mistakes/any_lesson.toml"
 
 @dataclass(frozen=True)
 class Mistake:
-    """A wrong app: the checks that it fails, and how to know it by what they show."""
+    """
+    A wrong app: the checks that it *fails*, and how to recognize it in a failure.
+
+    *symptom* is searched in what came back, *evidence* in the whole failure as text.
+    Both are regular expressions. *likely* may use the groups that they name.
+    """
 
     name: str
     fails: tuple[str, ...]
@@ -26,7 +31,7 @@ class Mistake:
     likely: str | None
 
     def explains(self, facts: dict[str, Any]) -> str | None:
-        """The words for the likely cause, when symptom and evidence both show in the failure."""
+        """Return the likely cause, or None unless symptom and evidence are found in *facts*."""
         if not self.likely or not self.symptom:
             return None
         if self.check and facts["id"].partition("/")[2] != self.check:
@@ -36,7 +41,7 @@ class Mistake:
         if not (match := re.search(self.symptom, got, re.MULTILINE)):
             return None
         groups |= {name: value or "" for name, value in match.groupdict().items()}
-        text = plain(failure(facts, "./course serve"))
+        text = plain(failure_lines(facts))
         for pattern in self.evidence:
             for name, value in groups.items():
                 pattern = pattern.replace(f"(?P={name})", re.escape(value))
@@ -47,7 +52,7 @@ class Mistake:
 
 
 def read(path: Path) -> Mistake:
-    """The mistake that ``mistake.toml`` in the folder *path* describes."""
+    """Return the mistake that ``mistake.toml`` in the folder *path* describes."""
     return _mistake(path.name, tomllib.loads((path / "mistake.toml").read_text(encoding="utf-8")))
 
 
@@ -67,22 +72,22 @@ def _mistake(name: str, facts: dict[str, Any]) -> Mistake:
 @cache
 def known(lesson: Lesson) -> tuple[Mistake, ...]:
     """
-    The mistakes to compare a failure with: the lesson's own, then those of any lesson.
+    Return the mistakes to compare a failure with: the lesson's own, then those of any lesson.
 
-    Within each, the one that asks for most evidence comes first.
+    In both groups, those with the most evidence come first.
     """
     own = [read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
     anywhere = tomllib.loads(ANY_LESSON.read_text(encoding="utf-8")) if ANY_LESSON.exists() else {}
     general = [_mistake(name, facts) for name, facts in anywhere.items()]
-    return (*sorted(own, key=_asks), *sorted(general, key=_asks))
+    return (*sorted(own, key=_by_evidence), *sorted(general, key=_by_evidence))
 
 
-def _asks(mistake: Mistake) -> tuple[int, str]:
+def _by_evidence(mistake: Mistake) -> tuple[int, str]:
     return (-len(mistake.evidence), mistake.name)
 
 
 def likely(lesson: Lesson, facts: dict[str, Any]) -> str | None:
-    """The likeliest cause of a failure; None when no known mistake shows such a symptom."""
+    """Return the likely cause of a failure, or None when no known mistake explains it."""
     for mistake in known(lesson):
         if words := mistake.explains(facts):
             return words

@@ -1,12 +1,14 @@
 """
-A failure and a verdict as the learner reads them: one layout for terminal, pipe and page.
+A failure and a verdict as lines of text.
 
-A line is a list of pieces, each a text and a style. The plain form joins the
-texts, the rich form colours them: so both say the same, and colour alone says
-nothing.
+A line is a list of what `rich.text.Text.assemble` takes: a text, or a pair of a
+text and the name of a style. `plain` joins the texts without their styles, so
+that nothing is said by colour alone.
 """
 
 import textwrap
+from collections.abc import Sequence
+from itertools import chain, repeat
 from typing import Any
 
 
@@ -23,15 +25,17 @@ LABELS = {
 COLUMNS = 80
 LABEL = 11
 VALUE = 13
+MARGIN = " " * LABEL
 
 CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
 
-Piece = tuple[str, str]
-Line = list[Piece]
+Facts = dict[str, Any]
+Piece = str | tuple[str, str]
+Line = Sequence[Piece]
 
-PASSED, FAILED, NOT_RUN = "✓", "✗", "–"
+PASSED_MARK, FAILED_MARK, NOT_RUN_MARK = "✓", "✗", "–"
 STYLES = {
-    # Middle tones of the 256: they read on a dark and on a light terminal alike.
+    # Middle tones of the 256 colours can be read on a dark and on a light background.
     "label": "bold",
     "pass": "color(71)",
     "fail": "color(167)",
@@ -47,36 +51,43 @@ STYLES = {
 
 
 def plain(lines: list[Line]) -> str:
-    return "\n".join(printable("".join(text for text, _ in line)).rstrip() for line in lines)
+    """Return *lines* as text without styles, joined by line ends."""
+    return "\n".join("".join(text for text, _ in printable(line)).rstrip() for line in lines)
 
 
-def printable(text: str) -> str:
-    """*text* without what would steer a terminal: an app may print anything."""
-    return text.expandtabs(4).translate(CONTROL)
+def printable(line: Line) -> list[tuple[str, str]]:
+    """Return *line* without control characters, which an app may print."""
+    pieces = ((piece, "") if isinstance(piece, str) else piece for piece in line)
+    return [(text.expandtabs(4).translate(CONTROL), style) for text, style in pieces]
 
 
-def check_line(sentence: str, passed: bool | None, why: str | None = None) -> list[Line]:
-    """The one line of a check that has ended."""
-    sign, style = {
-        True: (PASSED, "pass"),
-        False: (FAILED, "fail"),
-        None: (NOT_RUN, "quiet"),
+def check_lines(sentence: str, passed: bool | None, why: str | None = None) -> list[Line]:
+    """
+    Return the lines for a check that has ended.
+
+    *passed* is None for a check that was not run, and *why* says why it was not.
+    """
+    mark = {
+        True: (PASSED_MARK, "pass"),
+        False: (FAILED_MARK, "fail"),
+        None: (NOT_RUN_MARK, "quiet"),
     }[passed]
     first, *rest = textwrap.wrap(sentence, COLUMNS - 4)
-    lines: list[Line] = [[("  ", ""), (sign, style), (f" {first}", "")]]
-    lines += [[(f"    {line}", "")] for line in rest]
-    if why:
-        lines += [[(f"    {line}", "quiet")] for line in textwrap.wrap(why, COLUMNS - 4)]
-    return lines
+    reasons = textwrap.wrap(why or "", COLUMNS - 4)
+    return [
+        ["  ", mark, f" {first}"],
+        *([f"    {line}"] for line in rest),
+        *([(f"    {line}", "quiet")] for line in reasons),
+    ]
 
 
-def failure(facts: dict[str, Any], serve: str) -> list[Line]:
-    """The six parts of a failure, in their order. *serve* is the command that serves the app."""
+def failure_lines(facts: Facts) -> list[Line]:
+    """Return the lines for a failure. *facts* is what `Failure.as_json` returns."""
     return [
         *_labelled("sentence", textwrap.wrap(facts["sentence"], COLUMNS - LABEL), "fail"),
-        [(" " * LABEL, ""), (facts["id"], "quiet")],
+        [MARGIN, (facts["id"], "quiet")],
         [],
-        *_asked(facts["asked"], serve),
+        *_asked(facts),
         [],
         *_side("expected", facts["expected"]),
         *_side("got", facts["got"]),
@@ -92,98 +103,95 @@ def failure(facts: dict[str, Any], serve: str) -> list[Line]:
 
 
 def _labelled(part: str, texts: list[str], style: str = "") -> list[Line]:
-    label = LABELS[part]
-    lines: list[Line] = [[(label.ljust(LABEL), "label"), (texts[0], style)]]
-    return lines + [[(" " * LABEL, ""), (text, style)] for text in texts[1:]]
+    return _hanging((LABELS[part].ljust(LABEL), "label"), texts, style)
+
+
+def _hanging(head: Piece, texts: list[str], style: str = "", indent: int = LABEL) -> list[Line]:
+    """Return *head* and the first of *texts* as one line, and the others indented below it."""
+    first, *rest = texts
+    lines: list[Line] = [[head, (first, style)]]
+    return lines + [[" " * indent, (text, style)] for text in rest]
 
 
 def _numbered(number: int | None) -> Piece:
-    return (" " * LABEL, "") if number is None else (f"{number:>9}  ", "number")
+    return MARGIN if number is None else (f"{number:>9}  ", "number")
 
 
-def _asked(asked: list[dict[str, Any]], serve: str) -> list[Line]:
-    if not asked:
-        return _labelled("asked", ["Nothing was asked."])
-    requests = [request for request in asked if request["number"] is not None]
-    these = "these" if len(requests) > 1 else "this"
-    lines = _labelled("asked", [f"Paste {these} while {serve} runs."])
-    for request in asked:
-        if request["number"] is None:
-            for line in textwrap.wrap(request["curl"][0], COLUMNS - LABEL, break_long_words=False):
-                lines.append([(" " * LABEL, ""), (line, "quiet")])
-            continue
-        first, *rest = request["curl"]
-        lines.append([_numbered(request["number"]), (first, "command")])
-        lines += [[(" " * LABEL, ""), (line, "command")] for line in rest]
+def _asked(facts: Facts) -> list[Line]:
+    lines = _labelled("asked", [facts["asked_note"]])
+    for one in facts["asked"]:
+        if one["number"] is None:
+            texts = textwrap.wrap(one["curl"][0], COLUMNS - LABEL, break_long_words=False)
+            lines += _hanging(MARGIN, texts, "quiet")
+        else:
+            lines += _hanging(_numbered(one["number"]), one["curl"], "command")
     return lines
 
 
-def _side(part: str, side: dict[str, Any]) -> list[Line]:
+def _side(part: str, side: Facts) -> list[Line]:
     number = "" if side["number"] is None else str(side["number"])
     head = f"{LABELS[part]:<9}{number}".ljust(VALUE)
-    style = "fail" if part == "got" else "pass"
     texts = [wrapped for text in side["lines"] for wrapped in _wrap(text, COLUMNS - VALUE)]
-    lines: list[Line] = [[(head, "label"), (texts[0], style)]]
-    caret = side.get("caret")
+    lines = _hanging((head, "label"), texts, "fail" if part == "got" else "pass", VALUE)
+    caret = side["caret"]
     if caret is not None and caret < COLUMNS - VALUE:
-        lines.append([(" " * (VALUE + caret), ""), ("^", "fail")])
-    return lines + [[(" " * VALUE, ""), (text, style)] for text in texts[1:]]
+        lines.insert(1, [" " * (VALUE + caret), ("^", "fail")])
+    return lines
 
 
 def _answer(answer: list[list[str]]) -> list[Line]:
     lines: list[Line] = []
     for mark, text in answer:
-        first, *rest = _wrap(text, COLUMNS - VALUE) or [""]
         style = "" if mark.strip() else "quiet"
-        lines.append([(" " * LABEL, ""), (f"{mark} ", "fail"), (first, style)])
-        lines += [[(" " * (VALUE + 2), ""), (line, style)] for line in rest]
+        texts = _wrap(text, COLUMNS - VALUE) or [""]
+        lines += _hanging((f"{MARGIN}{mark} ", "fail"), texts, style, VALUE + 2)
     return lines
 
 
-def _memcached(part: dict[str, Any]) -> list[Line]:
-    notes = [line for note in part["notes"] for line in _wrap(note, COLUMNS - LABEL)]
-    lines = _labelled("memcached", notes or ["Nothing was asked of it."])
+def _memcached(part: Facts) -> list[Line]:
+    lines = _labelled(
+        "memcached", [line for note in part["notes"] for line in _wrap(note, COLUMNS - LABEL)]
+    )
     width = max([11, *(len(request["label"]) + 2 for request in part["requests"])])
     for request in part["requests"]:
-        rows = _timeline(request["events"], COLUMNS - LABEL - width)
-        lines.append([_numbered(request["number"]), (request["label"].ljust(width), ""), *rows[0]])
-        lines += [[(" " * (LABEL + width), ""), *row] for row in rows[1:]]
+        first, *rest = _timeline(request["events"], COLUMNS - LABEL - width)
+        lines.append([_numbered(request["number"]), request["label"].ljust(width), *first])
+        lines += [[" " * (LABEL + width), *row] for row in rest]
     return lines
 
 
-def _timeline(events: list[dict[str, Any]], width: int) -> list[Line]:
-    """The events as one line, or as several where it gets too long."""
+def _timeline(events: list[Facts], width: int) -> list[list[Piece]]:
+    """Return the events as one line, or as several lines where one would pass *width*."""
     if not events:
-        return [[("-", "")]]
-    rows: list[Line] = [[]]
+        return [["-"]]
+    rows: list[list[Piece]] = [[]]
     used = 0
     for event in events:
         text = event["text"]
         arrow = " → " if rows[-1] else ""
         if rows[-1] and used + len(arrow) + len(text) > width - 2:
-            rows[-1].append((" →", ""))
+            rows[-1].append(" →")
             rows.append([])
             arrow, used = "", 0
         verb, _, name = text.partition(" ")
-        rows[-1] += [(arrow, ""), (verb, event["verb"]), (f" {name}", "")]
+        rows[-1] += [arrow, (verb, event["verb"]), f" {name}"]
         used += len(arrow) + len(text)
     return rows
 
 
-def _log(log: list[dict[str, Any]]) -> list[Line]:
+def _log(log: list[Facts]) -> list[Line]:
     if not log:
         return _labelled("log", ["No error."])
-    lines: list[Line] = []
+    lines: list[tuple[Piece, str]] = []
     for entry in log:
-        texts = [entry["where"], *entry["lines"]] if entry["where"] else list(entry["lines"])
+        number, where = entry["number"], entry["where"]
+        texts = [where, *entry["lines"]] if where else entry["lines"]
         texts = [wrapped for text in texts for wrapped in _wrap(text, COLUMNS - LABEL)]
-        start = len(lines)
-        lines += [[(" " * LABEL, ""), (text, "")] for text in texts]
-        if entry["number"] is not None and entry["where"] and len(texts) > 1:
-            lines[start + 1][0] = _numbered(entry["number"])
-    label, first = LABELS["log"], lines[0][1]
-    lines[0] = [(label.ljust(LABEL), "label"), first]
-    return lines
+        # The number of the request stands before the line after the place.
+        heads = chain([MARGIN, _numbered(number if where else None)], repeat(MARGIN))
+        lines += zip(heads, texts, strict=False)
+    (_, first), *rest = lines
+    return [[(LABELS["log"].ljust(LABEL), "label"), first], *rest]
 
 
 def _likely(text: str | None) -> list[Line]:
@@ -193,7 +201,7 @@ def _likely(text: str | None) -> list[Line]:
 
 
 def _wrap(text: str, width: int) -> list[str]:
-    """Break a line of evidence where it must be, and keep every character and indent."""
+    """Break *text* only where it passes *width*. Spaces and the indent are kept."""
     if len(text) <= width:
         return [text]
     indent = len(text) - len(text.lstrip(" "))
@@ -206,11 +214,15 @@ def _wrap(text: str, width: int) -> list[str]:
     )
 
 
-def verdict(passed: int, failed: int, not_run: int, number: int, all_shown: bool) -> list[Line]:
-    """The last line of a run that has failures."""
+def verdict_lines(passed: int, failed: int, not_run: int, number: int, shown: int) -> list[Line]:
+    """
+    Return the last line of a run with failures.
+
+    *number* is that of the lesson, *shown* how many of its failures were shown.
+    """
     total = passed + failed + not_run
     are = "sentence is" if total == 1 else "sentences are"
     text = f"{passed} of {total} {are} true."
-    if failed > 1 and not all_shown:
+    if failed > shown:
         text += f" See all: ./course check {number} --all-failures"
     return [[(text, "label")]]

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from hitormiss.course.app import App
-from hitormiss.telling.report import failure, plain
+from hitormiss.telling.report import failure_lines, plain
 
 
 Event = dict[str, Any]
@@ -54,10 +54,7 @@ class Going:
         """*event* as the page gets it: a failure brings the plain words of the terminal."""
         if not event.get("failure"):
             return event
-        home = self.app.shown.partition("/")[0]
-        option = {"lessons": " --starter", "solutions": " --solution"}.get(home, "")
-        serve = f"./course serve {self.app.lesson.number}{option}"
-        return {**event, "text": plain(failure(event["failure"], serve))}
+        return {**event, "text": plain(failure_lines(event["failure"]))}
 
 
 async def lines(
