@@ -1,4 +1,4 @@
-"""What the tests of the pages share: a checkout with one small lesson, and how it is shown."""
+"""For the tests of the pages: a checkout with one small lesson, and its pages as HTML."""
 
 import json
 import re
@@ -28,7 +28,7 @@ story: miss set hit
 """
 
 CHECKS = '''\
-"""Raises when it is imported: a page only reads it."""
+"""A page reads this file. Importing it raises an error."""
 
 raise RuntimeError
 
@@ -37,12 +37,12 @@ def test_list_is_cached(api):
     """The list is made once: a second visitor gets the stored
     copy of `list`.
 
-    More words, for who reads the check.
+    More words, for those who read the check.
     """
 
 
 def helper():
-    """No check."""
+    """Not a check."""
 
 
 def test_one_game_is_fresh(api):
@@ -69,57 +69,74 @@ HINTS = """\
 ASKED = "app: solution\nGET /videogames/\nGET /videogames/  Cookie: theme=dark"
 POSTED = 'app: starter\nPOST /videogames/  {"name": "Silver"}'
 
-WORDS = """\
-NOT YET    One game is never kept.
-           08/one-game-is-fresh
+NOT_STARTED = {
+    "id": "08/api-starts",
+    "sentence": "Your API does not start, so none of the 2 sentences was tried.",
+    "asked": [],
+    "asked_note": "No request was sent.",
+    "expected": {"number": None, "lines": ["your API answers"], "caret": None},
+    "got": {"number": None, "lines": ["SyntaxError: '(' was never closed"], "caret": None},
+    "answer": [],
+    "log": [
+        {
+            "number": None,
+            "where": "workspace/lesson08_per_view/views.py:9",
+            "lines": [
+                "  @method_decorator(cache_page(7200)",
+                "                   ^",
+                "SyntaxError: '(' was never closed",
+            ],
+        }
+    ],
+    "likely": None,
+    "hint": "./course hint 8",
+    "page": "http://127.0.0.1:8080/lessons/08_per_view/#check",
+    "memcached": {"notes": ["It received no commands. It is empty."], "requests": []},
+}
 
-ASK        Nothing was asked.
-
-EXPECTED     your API answers
-GOT          SyntaxError: '(' was never closed
-
-MEMCACHED  Nothing was asked of it, and nothing is in it.
-
-YOUR LOG   workspace/lesson08_per_view/views.py:9
-             @method_decorator(cache_page(7200)
-                              ^
-           SyntaxError: '(' was never closed
-
-NEXT       ./course hint 8
-           http://127.0.0.1:8080/lessons/08_per_view/#check
-
-NOT YET    The list is made once: a second visitor gets the stored copy.
-           08/list-is-cached
-
-ASK        Paste these while ./course serve 8 runs.
-        1  curl -i -H 'Accept: application/json' \\
-             http://127.0.0.1:8000/videogames/
-           In memcached: the time of every entry
-           runs out.
-        2  curl -i http://127.0.0.1:8000/videogames/
-
-EXPECTED 2   "price":"1.50"
-GOT      2   "price":"29.99"
-                      ^
-             HTTP/1.1 200 OK
-             Vary: Accept, <Cookie>
-
-           > "price":"29.99"
-
-MEMCACHED  Keys of /videogames/: headers, page
-        1  GET 200        MISS headers → SET headers ttl=7200 →
-                          SET page ttl=7200
-        2  GET no answer  -
-
-YOUR LOG   No error.
-
-LIKELY     More than the list is stored. Is cache_page on dispatch, which
-           answers for every action?
-NEXT       ./course hint 8
-           http://127.0.0.1:8080/lessons/08_per_view/#08/list-is-cached
-
-4 of 6 sentences are true. See all: ./course check 8 --all-failures
-"""
+FAILURE = {
+    "id": "08/list-is-cached",
+    "sentence": "The list is made once: a second visitor gets the stored copy.",
+    "asked": [
+        {
+            "number": 1,
+            "curl": [
+                "curl -i -H 'Accept: application/json' \\",
+                "  http://127.0.0.1:8000/videogames/",
+            ],
+        },
+        {"number": None, "curl": ["In memcached: the time of every entry runs out."]},
+        {"number": 2, "curl": ["curl -i http://127.0.0.1:8000/videogames/"]},
+    ],
+    "asked_note": "Paste these while ./course serve 8 runs.",
+    "expected": {"number": 2, "lines": ['"price":"1.50"'], "caret": None},
+    "got": {"number": 2, "lines": ['"price":"29.99"'], "caret": 9},
+    "answer": [
+        [" ", "HTTP/1.1 200 OK"],
+        [" ", "Vary: Accept, <Cookie>"],
+        [" ", ""],
+        [">", '"price":"29.99"'],
+    ],
+    "log": [],
+    "likely": "More than the list is stored. Is cache_page on dispatch,\nand not on list?",
+    "hint": "./course hint 8",
+    "page": "http://127.0.0.1:8080/lessons/08_per_view/#08/list-is-cached",
+    "memcached": {
+        "notes": ["Keys of /videogames/: headers, page"],
+        "requests": [
+            {
+                "number": 1,
+                "label": "GET 200",
+                "events": [
+                    {"verb": "MISS", "text": "MISS headers"},
+                    {"verb": "SET", "text": "SET headers ttl=7200"},
+                    {"verb": "SET", "text": "SET page ttl=7200"},
+                ],
+            },
+            {"number": 2, "label": "GET no response", "events": []},
+        ],
+    },
+}
 
 
 def event(verb, kind, ttl=None):
@@ -183,7 +200,7 @@ def root(tmp_path, monkeypatch):
         "checks/recorded/08_per_view.json": json.dumps(RECORDED),
         "checks/mistakes/lesson08_per_view/minutes/views.py": "import a\n\ncache(120)\n",
         "checks/mistakes/lesson08_per_view/minutes/mistake.toml": 'fails = ["list-is-cached"]',
-        "checks/mistakes/lesson08_per_view/minutes/words.txt": WORDS,
+        "checks/mistakes/lesson08_per_view/minutes/failure.json": json.dumps(FAILURE),
         "lessons/lesson08_per_view/views.py": "import a\n\n# TODO: <slow>\nrun()\n",
         "lessons/lesson08_per_view/urls.py": "urls = []\n",
         "solutions/lesson08_per_view/views.py": "import a\n\ncache(7200)\n",
@@ -198,7 +215,7 @@ def root(tmp_path, monkeypatch):
 
 
 def render(text):
-    """A page of lesson 8 as a builder would make it."""
+    """Return *text*, a page of lesson 8, as a builder converts it to HTML."""
     named = [
         {"name": name, "class": name, "format": resolve_name(function)}
         for name, function in re.findall(
@@ -217,5 +234,5 @@ def block(fence, text=""):
 
 
 def words(html):
-    """What a reader sees of *html*, its white space made one space."""
+    """Return what a reader sees of *html*, with one space between words."""
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())

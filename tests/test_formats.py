@@ -1,4 +1,4 @@
-"""The faces of ``check``: the same facts as JSON lines, JUnit XML and text, on every terminal."""
+"""The formats of ``check``: the same facts as JSON lines, JUnit XML and text, on any terminal."""
 
 import os
 import re
@@ -22,26 +22,27 @@ def test_json_is_one_versioned_object_a_line(course):
     """--format json: every line is an object with its version; started, six checks, finished."""
     ended = course.run("check", "8", "--starter", "--format", "json")
 
-    told = events(ended)
-    assert [event["event"] for event in told] == ["started", *["check"] * 6, "finished"]
-    assert {event["v"] for event in told} == {1}
-    first, last = told[0], told[-1]
-    assert [event["id"] for event in told[1:-1]] == [check["id"] for check in first["checks"]]
+    found = events(ended)
+    assert [event["event"] for event in found] == ["started", *["check"] * 6, "finished"]
+    assert {event["v"] for event in found} == {1}
+    first, last = found[0], found[-1]
+    assert [event["id"] for event in found[1:-1]] == [check["id"] for check in first["checks"]]
     assert first["lesson"] == "08_per_view"
     assert (last["passed"], last["failed"], last["not_run"], last["status"]) == (3, 3, 0, 1)
     assert ended.status == FALLS_SHORT
 
 
-def test_json_and_plain_tell_the_same_facts(course):
-    """What --format json says of a failure stands, line by line, in the plain text."""
+def test_json_and_plain_text_have_the_same_facts(course):
+    """Each line of a failure in --format json is in the plain text."""
     facts = failures(events(course.run("check", "8", "--starter", "--format", "json")))
     plain = course.run("check", "8", "--starter", "--plain", "--all-failures").out
     words = " ".join(plain.split())
 
     assert len(facts) == 3
     for fact in facts:
-        told = [
+        lines = [
             fact["sentence"],
+            fact["asked_note"],
             fact["id"],
             fact["hint"],
             fact["page"],
@@ -53,13 +54,13 @@ def test_json_and_plain_tell_the_same_facts(course):
             *(line for _, line in fact["answer"] if not line.startswith(("Date:", "Expires:"))),
             *([fact["likely"]] if fact["likely"] else []),
         ]
-        missing = [line for line in told if " ".join(line.split()) not in words]
+        missing = [line for line in lines if " ".join(line.split()) not in words]
         assert missing == []
 
 
 def test_junit_holds_the_same_cases_and_failures(course):
-    """--format junit: one document that CI servers read, with the facts of the JSON lines."""
-    told = events(course.run("check", "8", "--starter", "--format", "json"))
+    """--format junit: one document, as CI servers read it, with the facts of the JSON lines."""
+    found = events(course.run("check", "8", "--starter", "--format", "json"))
     ended = course.run("check", "8", "--starter", "--format", "junit")
 
     suite = xml.fromstring(ended.out).find("testsuite")
@@ -72,9 +73,9 @@ def test_junit_holds_the_same_cases_and_failures(course):
         "0",
         "0",
     ]
-    sentences = [f"{check['id']}: {check['sentence']}" for check in told[0]["checks"]]
+    sentences = [f"{check['id']}: {check['sentence']}" for check in found[0]["checks"]]
     assert [case.get("name") for case in cases] == sentences
-    for facts, (name, element) in zip(failures(told), failed.items(), strict=True):
+    for facts, (name, element) in zip(failures(found), failed.items(), strict=True):
         assert name.startswith(facts["id"])
         assert [label for label in labels(element.text) if label != "LIKELY"] == ALWAYS
         assert facts["sentence"] in " ".join(element.text.split())
@@ -107,7 +108,7 @@ def test_junit_is_well_formed_whatever_the_app_prints(course, tmp_path):
     ids=["pipe", "NO_COLOR", "dumb", "plain", "format plain"],
 )
 def test_pipe_gets_no_colour(options, env, course):
-    """Without a terminal, or where the learner wants none, there is no escape code."""
+    """Without a terminal, or when colour is turned off, no escape code is printed."""
     ended = course.run("check", "8", "--starter", *options, env=env)
 
     assert ended.status == FALLS_SHORT
@@ -119,7 +120,7 @@ def test_pipe_gets_no_colour(options, env, course):
     ("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
 def test_terminal_gets_colour_and_the_same_words(env, coloured, course):
-    """On a terminal there is colour, unless NO_COLOR or TERM=dumb; its words are the same."""
+    """A terminal gets colour, unless NO_COLOR or TERM=dumb is set. The words are the same."""
     text = on_a_terminal(course, "check", "8", "--starter", env=env)
     plain = course.run("check", "8", "--starter", "--plain").out
 
@@ -141,7 +142,7 @@ def on_a_terminal(course: Course, *arguments: str, env: dict[str, str]) -> str:
         while data := os.read(ours, 65536):
             text += data
     except OSError:
-        pass  # Linux ends a terminal that nobody holds any more with EIO
+        pass  # reading from a terminal that no process has open fails with EIO on Linux
     os.close(ours)
     process.wait(20)
     return text.decode()
@@ -149,7 +150,7 @@ def on_a_terminal(course: Course, *arguments: str, env: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("which", ["--solution", "--starter"])
 def test_ascii_terminal_gets_ascii(which, course):
-    """Where stdout is ASCII, every sign has a sign that ASCII has, one for one."""
+    """If standard output is ASCII, each mark is printed as one character of ASCII."""
     env = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     ended = course.run("check", "8", which, "--plain", "--all-failures", env=env)
 
@@ -160,7 +161,7 @@ def test_ascii_terminal_gets_ascii(which, course):
 
 
 def test_foreign_words_of_the_app_reach_an_ascii_terminal(course, tmp_path):
-    """What the learner's app prints in another script is escaped for ASCII, and crashes nothing."""
+    """Characters of the app that ASCII does not have are replaced, and cause no error."""
     app = tmp_path / "app"
     shutil.copytree(course.root / "solutions/lesson08_per_view", app)
     views = app / "views.py"

@@ -1,4 +1,4 @@
-"""The verb ``verify``: whatever is broken by hand, the proof does not hold any more."""
+"""``verify`` finds whatever is broken by hand."""
 
 import json
 import shutil
@@ -6,10 +6,13 @@ import shutil
 import pytest
 from conftest import ROOT, Course
 
+from hitormiss.proof import apps
+from hitormiss.telling import mask
+
 
 PAGE = "docs/lessons/08_per_view.md"
 SOLUTION = "solutions/lesson08_per_view/views.py"
-WORDS = "checks/mistakes/lesson08_per_view/minutes/words.txt"
+MISTAKES = "checks/mistakes/lesson08_per_view"
 RECORDED = "checks/recorded/08_per_view.json"
 HINTS = "checks/hints/08_per_view.md"
 CHECKS = "checks/test_08_per_view.py"
@@ -49,16 +52,19 @@ def faults(copy: Course) -> tuple[int, str]:
     return ended.status, ended.out
 
 
-def test_what_nobody_touched_is_as_recorded(small: Course):
-    """Words, exchanges and transcripts are as they would be written today."""
+def test_what_is_unchanged_is_as_recorded(small: Course):
+    """Failures, exchanges and transcripts are as they would be written today."""
     _, out = faults(small)
     assert "says" not in out
-    assert "is not what it says today" not in out
+    assert "failure.json" not in out
+    assert "is not as recorded" not in out
     assert "fails 08/" not in out
 
 
 def test_each_part_that_is_broken_by_hand_is_named(small: Course):
-    change(small, WORDS, "max-age=120", "max-age=121")
+    change(small, f"{MISTAKES}/minutes/words.txt", "max-age=120", "max-age=121")
+    change(small, f"{MISTAKES}/minutes/failure.json", "max-age=120", "max-age=121")
+    (small.root / MISTAKES / "starter/failure.json").write_text("{}\n")
     change(small, PAGE, "## Do\n", "## Do\n\n```python\nprint('typed by hand')\n```\n")
     change(small, HINTS, "## 08/list-is-cached", "## 08/no-such-check")
     recorded = json.loads((small.root / RECORDED).read_text())
@@ -69,10 +75,55 @@ def test_each_part_that_is_broken_by_hand_is_named(small: Course):
 
     assert status == 1
     assert "minutes/words.txt:" in out
+    assert "minutes/failure.json:" in out
+    assert "starter/failure.json is shown on no page: ./course verify --write" in out
     assert "python block typed by hand" in out
-    assert "hints for 08/no-such-check, which is no check" in out
+    assert "hints for 08/no-such-check, which is not a check" in out
     assert "no hints for 08/list-is-cached" in out
-    assert "is not what it says today" in out
+    assert "is not as recorded" in out
+
+
+def test_a_recording_is_compared_written_and_deleted(tmp_path, monkeypatch):
+    monkeypatch.setattr(apps, "ROOT", tmp_path)
+    path = tmp_path / "failure.json"
+
+    assert apps.compare_or_write(path, None, write=False) == []
+    assert apps.compare_or_write(path, "1\n2\n", write=False) == [
+        "failure.json is missing: ./course verify --write"
+    ]
+    assert apps.compare_or_write(path, "1\n2\n", write=True) == []
+    assert apps.compare_or_write(path, "1\n2\n", write=False) == []
+    assert apps.compare_or_write(path, "1\n3\n", write=False) == [
+        "failure.json:2 says '2', and today it is '3'"
+    ]
+    assert apps.compare_or_write(path, None, write=False) == [
+        "failure.json is shown on no page: ./course verify --write"
+    ]
+    assert apps.compare_or_write(path, None, write=True) == []
+    assert not path.exists()
+
+
+def test_a_failure_is_masked_text_by_text():
+    """Dates keep their distance from the Date of the response, which another text names."""
+    recorded = mask.failure(
+        {
+            "got": {"number": 1, "lines": ["Expires: Mon, 30 Nov 2026 05:00:01 GMT"]},
+            "answer": [[" ", "Date: Mon, 30 Nov 2026 03:00:00 GMT"], [" ", "Age: 2"]],
+            "memcached": {
+                "requests": [
+                    {"events": [{"verb": "SET", "text": "SET page ttl=7199", "ttl": 7199}]},
+                ]
+            },
+        }
+    )
+
+    assert recorded == {
+        "got": {"number": 1, "lines": ["Expires: Sun, 22 Nov 2026 14:00:00 GMT"]},
+        "answer": [[" ", "Date: Sun, 22 Nov 2026 12:00:00 GMT"], [" ", "Age: 0"]],
+        "memcached": {
+            "requests": [{"events": [{"verb": "SET", "text": "SET page ttl=7200"}]}],
+        },
+    }
 
 
 def test_a_broken_solution_is_found(small: Course):
@@ -107,8 +158,8 @@ def test_it_ends_with_the_count(small: Course):
     assert " passed, " in out.splitlines()[-1]
 
 
-def test_a_new_lesson_is_told_what_it_lacks(copy: Course):
-    """What ``new`` writes is a lesson that runs, and that is not proven yet."""
+def test_a_new_lesson_has_faults_for_what_is_missing(copy: Course):
+    """What ``new`` writes is a lesson that runs, and that has not passed ``verify`` yet."""
     written = copy.run("new", "34", "Cache keys")
     assert written.status == 0
     assert "docs/lessons/34_cache_keys.md" in written.out

@@ -1,4 +1,4 @@
-"""Recorded exchanges as HTML: the answers side by side, and memcached's timeline under each."""
+"""Recorded exchanges as HTML: the responses side by side, and below them memcached's timelines."""
 
 import json
 import re
@@ -16,25 +16,32 @@ from .markup import SHAPE, block, breaking, event, one_line
 
 
 SMALL = 400
-"""A body of fewer bytes is shown; of a longer one, the number of bytes."""
+"""A body of this many bytes or more is not shown: its size is."""
+
+SILENT = '<p class="hm-silent">memcached received no commands.</p>'
 
 JsonObject = dict[str, Any]
 
 
 @cache
 def explanations() -> dict[str, str]:
-    """What each header says, in our words, by its name."""
+    """Return an explanation for each header, by its name."""
     return tomllib.loads(Path(__file__).with_name("headers.toml").read_text(encoding="utf-8"))
 
 
 def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: JsonObject) -> str:
-    """The figure of an ``exchange`` fence."""
+    """
+    Return the figure of an ``exchange`` fence.
+
+    *exchanges* are those that were recorded for *wanted* (`Exchange.as_json`), and
+    *versions* the versions of what they were recorded with, by name.
+    """
     name = "x" + md5(wanted.key.encode(), usedforsecurity=False).hexdigest()[:6]
     wires = "".join(
         _wire(line, each, name) for line, each in zip(wanted.lines, exchanges, strict=True)
     )
     rails = "".join(rail(each) for each in exchanges)
-    silent = "" if any(each["events"] for each in exchanges) else _SILENT
+    silent = "" if any(each["events"] for each in exchanges) else SILENT
     return (
         f'<figure class="hm-exchange" id="{name}">'
         '<figcaption class="hm-exchange__top">'
@@ -46,11 +53,8 @@ def exchange_figure(wanted: Scenario, exchanges: list[JsonObject], versions: Jso
     )
 
 
-_SILENT = '<p class="hm-silent">Nothing was asked of memcached.</p>'
-
-
 def _with(wanted: Scenario) -> str:
-    """The variables that it was started with."""
+    """Return the environment variables that the app was started with."""
     pairs = (f"{name}={value}" for name, value in wanted.environment)
     return "".join(f" with <code>{escape(pair)}</code>" for pair in pairs)
 
@@ -66,13 +70,13 @@ def _tested_with(versions: JsonObject) -> str:
 
 def _wire(line: str, exchange: JsonObject, name: str) -> str:
     number, response = exchange["number"], exchange["response"]
-    asked, *rest = re.split(r" {2,}", line)
+    request, *rest = re.split(r" {2,}", line)
     sent = "".join(f"<small>{escape(piece, quote=False)}</small>" for piece in rest)
     headers = "".join(_header(key, value, name) for key, value in response["headers"])
     return (
         f'<div class="hm-wire" role="group" aria-label="Request {number}">'
         f'<p class="hm-wire__ask"><i class="hm-n">{number}</i>'
-        f"<b>{breaking(asked)}</b>{verdict(exchange)}{sent}</p>"
+        f"<b>{breaking(request)}</b>{verdict(exchange)}{sent}</p>"
         f'<ul><li class="is-status">{escape(response["status_line"])}</li>{headers}</ul>'
         f"{_body(response, number)}</div>"
     )
@@ -94,11 +98,15 @@ def _body(response: JsonObject, number: int) -> str:
     text = response["body"]
     with suppress(ValueError):
         text = json.dumps(json.loads(text), indent=1, ensure_ascii=False)
-    return block(escape(text, quote=False), f"Body of answer {number}", classes="hm-pre hm-body")
+    return block(escape(text, quote=False), f"Body of response {number}", classes="hm-pre hm-body")
 
 
 def _says(exchanges: list[JsonObject], name: str) -> str:
-    """The slot of explanations: without JavaScript a folded list, with it one at a time."""
+    """
+    Return the explanations of the headers.
+
+    They are a folded list. With JavaScript, one is shown at a time.
+    """
     present = {key for exchange in exchanges for key, _ in exchange["response"]["headers"]}
     says = "".join(
         f'<p id="{name}-{key.lower()}"><b>{escape(key)}.</b> {one_line(words)}</p>'
@@ -113,7 +121,7 @@ def _says(exchanges: list[JsonObject], name: str) -> str:
 
 
 def verdict(exchange: JsonObject) -> str:
-    """HIT, MISS or nothing: what the answer as a whole was."""
+    """Return a badge, HIT or MISS, for the response as a whole. It may be empty."""
     verbs = [event["verb"] for event in exchange["events"]]
     if "MISS" in verbs:
         return event("MISS")
@@ -121,7 +129,7 @@ def verdict(exchange: JsonObject) -> str:
 
 
 def rail(exchange: JsonObject) -> str:
-    """The timeline of one exchange: a longer line is more work."""
+    """Return the timeline of an exchange."""
     events = exchange["events"]
     steps = [_step(item["verb"], *_named(item)) for item in events]
     if exchange["queries"]:
@@ -135,13 +143,12 @@ def rail(exchange: JsonObject) -> str:
     return _rail([first, *steps, last], f"memcached, request {exchange['number']}")
 
 
-def event_rail(number: str, label: str, events: list[str], name: str) -> str:
-    """A timeline from an answer's *label*, ``GET 200``, and events in words."""
-    method, _, status = label.partition(" ")
-    steps = [_step("end", method, f"request {number}, {status}")]
-    for text in events:
-        verb, _, rest = text.partition(" ")
-        steps.append(_step(verb, verb, rest))
+def event_rail(request: JsonObject, name: str) -> str:
+    """Return the timeline of a request of a failure. Its label is like ``GET 200``."""
+    number, events = request["number"], request["events"]
+    method, _, status = request["label"].partition(" ")
+    first = _step("end", method, f"request {number}, {status}")
+    steps = [first, *(_step(item["verb"], *_named(item)) for item in events)]
     return _rail(steps, f"memcached, request {number}: {name}")
 
 

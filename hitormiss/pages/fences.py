@@ -1,15 +1,14 @@
 """
-The blocks that a page may hold. `mkdocs.yml` names each of these functions.
+The fences of the pages. `mkdocs.yml` names each of these functions.
 
-Each takes the text of its fence, and what superfences adds to it, and returns
-HTML. A fence that stands on no lesson's page begins with ``lesson: 8``.
+Each takes the text of its fence, with the other arguments of superfences, and returns
+HTML. On a page that is not a lesson's, a fence begins with ``lesson: 8``.
 """
 
 import re
 from collections.abc import Callable
 from functools import wraps
 from html import escape
-from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
@@ -18,7 +17,7 @@ from hitormiss.telling.report import LABELS
 
 from .diff import changed_lines, diff_figures
 from .exchange import exchange_figure
-from .failure import Failure, failure_section, failures
+from .failure import failure_section
 from .head import goals, tiles
 from .lesson_page import LessonPage, PageError, numbered, python_files, with_pages
 from .markup import WAIT, block, breaking, fold, one_line, prose
@@ -35,10 +34,10 @@ Fence = Callable[..., str]
 
 
 def _fence(write: Callable[[LessonPage, str], str]) -> Fence:
-    """Give *write* the lesson of the page, and the text of the fence."""
+    """Return a function for superfences that calls *write* with the lesson and the text."""
     name = write.__name__.replace("_", "-")
 
-    @wraps(write)  # Zensical finds a fence again by its name
+    @wraps(write)  # Zensical looks a fence up by its name
     def fence(
         source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
     ) -> str:
@@ -58,7 +57,7 @@ def _fence(write: Callable[[LessonPage, str], str]) -> Fence:
 
 @_fence
 def objectives(lesson: LessonPage, source: str) -> str:
-    """The objectives of the front matter."""
+    """The objectives in the front matter of the page."""
     return goals(lesson)
 
 
@@ -75,7 +74,7 @@ def checks(lesson: LessonPage, source: str) -> str:
 
 @_fence
 def exchange(lesson: LessonPage, source: str) -> str:
-    """Requests to the starter or the solution, and what came back."""
+    """Requests to the starter or the solution, and their responses."""
     wanted = lesson.scenario(source, "exchange")
     return exchange_figure(wanted, lesson.exchanges(wanted, "exchange"), _versions(lesson))
 
@@ -83,11 +82,13 @@ def exchange(lesson: LessonPage, source: str) -> str:
 @_fence
 def predict(lesson: LessonPage, source: str) -> str:
     """
-    The same, as a question: what came back is folded. After ``---`` stands what may be guessed,
-    ``guess: yes | *no``, the right one with a star; and then why, in words.
+    An exchange as a question, with the responses folded.
+
+    After a line ``---`` come the possible answers, ``guess: yes | *no`` with a star before the
+    right one, and on the next lines the reason.
     """
     wanted = lesson.scenario(source, "predict")
-    asked = "".join(
+    requests = "".join(
         f'<span class="hm-line"><b>{number}</b>  {breaking(line)}\n</span>'
         for number, line in enumerate(wanted.lines, 1)
     )
@@ -103,7 +104,7 @@ def predict(lesson: LessonPage, source: str) -> str:
     shown = f'<div class="hm-reveal">{prose(words)}</div>{exchanges}'
     return (
         f'<div class="hm-predict" data-guess="{choices}" data-right="{escape(right[0])}">'
-        f"{block(asked, label)}{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
+        f"{block(requests, label)}{fold('Decided? See what happened', shown, 'hm-answer')}</div>"
     )
 
 
@@ -114,7 +115,7 @@ def _versions(lesson: LessonPage) -> dict[str, str]:
 
 @_fence
 def transcript(lesson: LessonPage, source: str) -> str:
-    """A command, and what it prints."""
+    """A command and its output."""
     text = lesson.transcript(source, "transcript")
     output = "\n".join(_printed(line) for line in text.strip("\n").splitlines())
     command = f"<pre><code>{escape(source, quote=False)}</code></pre>"
@@ -125,7 +126,7 @@ def transcript(lesson: LessonPage, source: str) -> str:
 
 
 def _printed(line: str) -> str:
-    """A line of output, its mark and its label set apart as the terminal does."""
+    """Return a line of output as HTML, with its mark or label emphasized as in a terminal."""
     shown = escape(line, quote=False)
     if re.match(r"\s*[✓✗^]", line):
         css = "hm-yes" if "✓" in line else "hm-no"
@@ -138,7 +139,7 @@ def _printed(line: str) -> str:
 
 @_fence
 def hints(lesson: LessonPage, source: str) -> str:
-    """The hints of each check, folded, each level folded on its own."""
+    """The hints of each check. The hints are folded, and so is each of their levels."""
     shown = []
     for check, levels in lesson.hints("hints"):
         folded = "".join(
@@ -156,10 +157,10 @@ def hints(lesson: LessonPage, source: str) -> str:
 
 @_fence
 def lesson_diff(lesson: LessonPage, source: str) -> str:
-    """The starter against the solution, computed and folded."""
+    """The difference between starter and solution, folded."""
     before, after = python_files(lesson.starter), python_files(lesson.solution)
     if before.keys() != after.keys():
-        raise lesson.error("lesson-diff", "starter and solution do not hold the same files")
+        raise lesson.error("lesson-diff", "starter and solution do not have the same files")
     ins, out = changed_lines(before, after)
     files = sum(before[name] != after[name] for name in before)
     where = "one file" if files == 1 else f"{files} files"
@@ -169,36 +170,26 @@ def lesson_diff(lesson: LessonPage, source: str) -> str:
 
 @_fence
 def mistake(lesson: LessonPage, source: str) -> str:
-    """A wrong app: what differs from the solution, and what its learner is told."""
-    folder, told = _told(lesson, source, "mistake")
+    """A wrong app: its difference from the solution, and its failure."""
+    folder, facts = lesson.mistake(source, "mistake")
     name = source.replace("_", " ")
     wrong, right = python_files(folder), python_files(lesson.solution)
     return (
         f'<div class="hm-card" id="mistake-{source}" role="group" aria-label="Mistake: {name}">'
         f"{diff_figures(wrong, right, f'Mistake: {name}', context=1)}"
-        f"{failure_section(told, name)}</div>"
+        f"{failure_section(facts, name)}</div>"
     )
 
 
 @_fence
 def failure(lesson: LessonPage, source: str) -> str:
-    """What the learner of a mistake is told, on a page that is no lesson's."""
-    _, told = _told(lesson, source, "failure")
-    return failure_section(told, source.replace("_", " "), f"lessons/{lesson.stem}/")
-
-
-def _told(lesson: LessonPage, name: str, fence: str) -> tuple[Path, Failure]:
-    folder, manifest, words = lesson.mistake(name, fence)
-    told = failures(words)
-    if not told:
-        raise lesson.error(fence, f"the words.txt of {name} holds no failure", lesson.verify)
-    wanted = manifest.get("check") or next(iter(manifest.get("fails", [])), "")
-    of_check = (each for each in told if each.id == f"{lesson.digits}/{wanted}")
-    return folder, next(of_check, told[0])
+    """The failure of a mistake, on a page that is not the lesson's."""
+    _, facts = lesson.mistake(source, "failure")
+    return failure_section(facts, source.replace("_", " "), f"lessons/{lesson.stem}/")
 
 
 def lesson_map(
     source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
 ) -> str:
-    """A tile for each lesson there is."""
+    """A tile for each lesson."""
     return tiles(with_pages())

@@ -2,7 +2,6 @@
 
 import json
 import re
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -104,13 +103,13 @@ class LessonPage(catalogue.Lesson):
             raise self.error(fence, f"nothing is recorded for “{command}”", self.verify)
         return str(recorded["text"])
 
-    def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any], str]:
-        """The folder of a mistake, its manifest, and the words that its learner is shown."""
+    def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any]]:
+        """Return the folder of a mistake, and its failure as `Failure.as_json` returned it."""
         folder = next((path for path in self.mistakes if path.name == name), None)
         if folder is None:
             raise self.error(fence, f"there is no mistake “{name}” in checks/mistakes")
-        manifest = tomllib.loads(self.read(folder / "mistake.toml", fence))
-        return folder, manifest, self.read(folder / "words.txt", fence, self.verify)
+        failure: dict[str, Any] = json.loads(self.read(folder / "failure.json", fence, self.verify))
+        return folder, failure
 
 
 def python_files(folder: Path) -> dict[str, str]:

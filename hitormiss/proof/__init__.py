@@ -1,1 +1,1 @@
-"""The proof that the course is right: every app, every word, every recording."""
+"""The proof of the course: its apps, recordings and texts are as they should be."""

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import Any
 
 from hitormiss.course.catalogue import ROOT, Lesson
-from hitormiss.course.scenario import Scenario
+from hitormiss.course.scenario import Scenario, of_page
 from hitormiss.machine.channel import Message
 from hitormiss.telling import mask
 from hitormiss.telling.formats import TextFormat
@@ -68,7 +68,7 @@ class Recording:
             return []
         if not write:
             name = self.lesson.recorded.relative_to(ROOT)
-            return [f"{name}: {key.splitlines()[0]} … is not what it says today"]
+            return [f"{name}: {key.splitlines()[0]} … is not as recorded"]
         self.data["versions"] = {name: version(one) for name, one in SHOWN_VERSIONS.items()}
         self.data[part][key] = facts
         wanted = self._wanted()
@@ -82,11 +82,8 @@ class Recording:
 
     def _wanted(self) -> set[str]:
         """Return the scenarios and commands of the page. The others leave the file."""
-        from hitormiss.course.scenario import of_page
-
-        return {scenario.key for scenario in of_page(self.lesson)} | {
-            command for command, _ in self.commands()
-        }
+        scenarios = {one.key for one in of_page(self.lesson)}
+        return scenarios | {command for command, _ in self.commands()}
 
 
 def transcript(lesson: Lesson, events: list[Message], command: str) -> str:

@@ -1,8 +1,9 @@
-"""The proof of what is written: files, sentences, hints, and the page."""
+"""The proof of a lesson's texts: its files, the sentences of its checks, its hints, its page."""
 
 import re
 
-from hitormiss.course import comparison, hints
+from hitormiss.course import comparison
+from hitormiss.course import hints as written_hints
 from hitormiss.course.app import solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.telling import mistakes
@@ -13,7 +14,7 @@ FEWEST_MISTAKES, FEWEST_RIGHT_WAYS = 3, 2
 
 
 def files(lesson: Lesson) -> list[str]:
-    """Starter and solution hold the same files, and a small difference between them."""
+    """Return the faults of starter and solution: the same files, with a small difference."""
     faults = []
     old, new = starter(lesson), solution(lesson)
     before, after = comparison.files(old.folder), comparison.files(new.folder)
@@ -24,17 +25,17 @@ def files(lesson: Lesson) -> list[str]:
     changed = comparison.changed(old, new)
     if not 0 < changed <= LARGEST_DIFF:
         faults.append(
-            f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are meant"
+            f"starter and solution differ in {changed} lines; 1 to {LARGEST_DIFF} are allowed"
         )
     if not any("# TODO: " in line for lines in before.values() for line in lines):
-        faults.append("the starter has no # TODO: that states symptom and goal")
+        faults.append("the starter has no # TODO: with a symptom and a goal")
     if any("TODO" in line for lines in after.values() for line in lines):
         faults.append("the solution still has a TODO")
     return faults
 
 
 def checks(lesson: Lesson) -> list[str]:
-    """Each check has its sentence, and a mistake that it alone catches."""
+    """Return the faults of the checks: each has a sentence, and a mistake that only it catches."""
     faults = []
     declared = [mistakes.read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
     wrong = [one for one in declared if one.name != "starter"]
@@ -47,31 +48,31 @@ def checks(lesson: Lesson) -> list[str]:
         if not check.sentence.endswith(".") or "\n" in check.sentence:
             faults.append(f"{check.id} needs a docstring of one sentence in one line")
         if not any(one.fails == (name,) for one in wrong):
-            faults.append(f"{check.id} has no mistake that it alone catches")
+            faults.append(f"{check.id} has no mistake that only it catches")
     return faults
 
 
-def hint_faults(lesson: Lesson) -> list[str]:
-    """Each check that can fail first has three levels of hints, and no hint is for nothing."""
-    there = hints.read(lesson)
+def hints(lesson: Lesson) -> list[str]:
+    """Return the faults of the hints: three levels for each check that can fail first."""
+    found = written_hints.read(lesson)
     first = {
         f"{lesson.number:02}/{one.fails[0]}"
         for one in map(mistakes.read, (p for p in lesson.mistakes if (p / "mistake.toml").exists()))
         if one.fails and one.fails[0] != "api-starts"
     }
-    faults = [f"no hints for {check}" for check in sorted(first - there.keys())]
+    faults = [f"no hints for {check}" for check in sorted(first - found.keys())]
     ids = {check.id for check in lesson.checks}
-    faults += [f"hints for {check}, which is no check" for check in sorted(there.keys() - ids)]
-    for check, levels in there.items():
-        if len(levels) != len(hints.LEVELS):
+    faults += [f"hints for {check}, which is not a check" for check in sorted(found.keys() - ids)]
+    for check, levels in found.items():
+        if len(levels) != len(written_hints.LEVELS):
             faults.append(
-                f"{check} has {len(levels)} levels of hints; {len(hints.LEVELS)} are meant"
+                f"{check} has {len(levels)} levels of hints instead of {len(written_hints.LEVELS)}"
             )
     return faults
 
 
 def page(lesson: Lesson) -> list[str]:
-    """The page is there, and shows no code and no output that was typed by hand."""
+    """Return the faults of the page: no code and no output in it is typed by hand."""
     if not lesson.page.exists():
         return [f"{lesson.page.relative_to(ROOT)} is missing"]
     text = lesson.page.read_text(encoding="utf-8")

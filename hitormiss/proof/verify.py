@@ -30,14 +30,14 @@ class Proof:
     """
     One thing to prove.
 
-    *start* starts the run that it needs, if it needs one, and *judge* returns the
-    faults that the events of this run show.
+    *start* starts the run that it needs, and *judge* is called with the events of this run.
+    Without *start*, it is called without arguments. It returns the faults.
     """
 
     lesson: Lesson
     name: str
     start: Callable[[], Run] | None
-    judge: Callable[[list[Message]], list[str]]
+    judge: Callable[..., list[str]]
     faults: list[str] = field(default_factory=list)
     events: list[Message] = field(default_factory=list)
 
@@ -67,7 +67,7 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
             while waiting and len(running) < AT_ONCE:
                 proof = waiting.pop()
                 if proof.start is None:
-                    proof.faults = proof.judge([])
+                    proof.faults = proof.judge()
                     yield proof
                     continue
                 started = proof.start()
@@ -147,17 +147,5 @@ def _overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
 
 
 def _texts(lesson: Lesson) -> Iterator[Proof]:
-    judges = {
-        "files": texts.files,
-        "checks": texts.checks,
-        "hints": texts.hint_faults,
-        "page": texts.page,
-    }
-    for name, judge in judges.items():
-        yield Proof(lesson, name, None, partial(_judge_text, judge, lesson))
-
-
-def _judge_text(
-    judge: Callable[[Lesson], list[str]], lesson: Lesson, events: list[Message]
-) -> list[str]:
-    return judge(lesson)
+    for judge in (texts.files, texts.checks, texts.hints, texts.page):
+        yield Proof(lesson, judge.__name__, None, partial(judge, lesson))

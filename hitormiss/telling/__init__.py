@@ -1,1 +1,1 @@
-"""How the course speaks: one layout, and its faces."""
+"""Failures and verdicts: as data, and in the formats of the terminal, of scripts and of CI."""

@@ -54,7 +54,7 @@ class Failure:
     id: str
     sentence: str
     asked: list[Asked] = field(default_factory=list)
-    asked_note: str = "Nothing was asked."
+    asked_note: str = "No request was sent."
     expected: Side = field(default_factory=lambda: Side(None, []))
     got: Side = field(default_factory=lambda: Side(None, []))
     answer: list[tuple[str, str]] = field(default_factory=list)
@@ -94,7 +94,7 @@ def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, 
 def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
     """Return EXPECTED and GOT where a response was an error, or could not be read."""
     number = reading.exchange.number if reading and reading.exchange else None
-    got = reading.got if reading else "no answer"
+    got = reading.got if reading else "no response"
     return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
 
 
@@ -142,7 +142,7 @@ def asked_note(asked: list[Asked], serve: str) -> str:
     """Return the line above *asked*. *serve* is the command that serves the app."""
     requests = [one for one in asked if one.number is not None]
     if not asked:
-        return "Nothing was asked."
+        return "No request was sent."
     return f"Paste {'these' if len(requests) > 1 else 'this'} while {serve} runs."
 
 
@@ -156,17 +156,17 @@ def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], l
     notes = []
     paths = list(dict.fromkeys(event.url for event in events if event.kind != "own" and event.url))
     kinds = {event.kind for event in events}
-    if paths:
-        names = ", ".join(kind for kind in ("headers", "page") if kind in kinds)
-        notes.append(f"Keys of {' and '.join(paths)}: {names}")
+    if names := ", ".join(kind for kind in ("headers", "page") if kind in kinds):
+        of = f" of {' and '.join(paths)}" if paths else ""
+        notes.append(f"Keys{of}: {names}")
     own = list(dict.fromkeys(event.key for event in events if event.kind == "own"))
     if len(own) == 1:
         notes.append(f"A key of your own: {own[0]}")
     elif own:
         notes.append(f"Keys of your own: {', '.join(own)}")
     if not events:
-        inside = "nothing is in it" if empty else "what is in it was there before"
-        notes.append(f"Nothing was asked of it, and {inside}.")
+        inside = "It is empty." if empty else "Its entries were stored before."
+        notes.append(f"It received no commands. {inside}")
     return notes, [
         Seen(exchange.number, _label(exchange), [_event(event) for event in exchange.events])
         for exchange in exchanges
@@ -174,7 +174,7 @@ def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], l
 
 
 def _label(exchange: Exchange) -> str:
-    answer = exchange.response.status if exchange.response else "no answer"
+    answer = exchange.response.status if exchange.response else "no response"
     return f"{exchange.request.method} {answer}"
 
 

@@ -27,8 +27,8 @@ ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "~
 
 
 NOT_THE_COURSE = (
-    "./course ended with status 1: it is your app, not the course and not your",
-    "machine. Save the file, and ask again.",
+    "./course ended with status 1 because of your app, not because of the course",
+    "or your machine. Correct the file, save it, and run the command again.",
 )
 
 

@@ -7,8 +7,8 @@ from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
 
 
-NOT_REACHED = "Django stopped before a line of your app could run."
-NOT_AT_WORK = "No line of your app was at work then."
+NOT_REACHED = "Django stopped before it ran any of your code."
+NOT_AT_WORK = "None of your code was running then."
 
 LONGEST_LINE = 400
 

@@ -1,4 +1,4 @@
-"""Two apps side by side: their responses, and what is stored in their memcacheds."""
+"""Two apps side by side: their responses, and what each has stored in memcached."""
 
 import textwrap
 from itertools import zip_longest

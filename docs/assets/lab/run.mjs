@@ -14,12 +14,11 @@ function mark(line, state) {
 
 /** The parts of a failure, as in the terminal. */
 function failureSection({ failure, text }) {
-  const { id, sentence, asked, expected, got, answer, memcached, log, likely, hint, page } = failure;
+  const { id, sentence, asked, asked_note: note, expected, got, answer, memcached, log, likely, hint, page } = failure;
   const name = id.split("/")[1].replaceAll("-", " ");
   const row = (label, ...inside) =>
     el(`li.is-${label.toLowerCase().replace(" ", "-")}`, el("b", label), el("div", inside));
   const numberOf = (side) => side.number != null && el("i.hm-n", `${side.number}`);
-  const summary = text.match(/^ASK +(.*)$/m)?.[1] ?? "";
   const requests = asked.map(({ number: of, curl }) =>
     (of == null ? el("p", curl.join(" ")) : pre(`Request ${of}: ${name}`, curl.join("\n"))));
   const [first = "", ...rest] = got.lines;
@@ -37,11 +36,11 @@ function failureSection({ failure, text }) {
   return el("section.hm-fail", { "aria-label": `What the check says: ${name}` },
     el("p.hm-fail__head", el("span", "NOT YET"), " ", el("b", withCode(sentence)), " ", el("a", { href: `#${id.endsWith("/api-starts") ? "check" : id}` }, id)),
     el("ol.hm-six",
-      row("ASK", requests.length ? fold(summary, requests) : el("p", "Nothing was asked.")),
+      row("ASK", requests.length ? fold(note, requests) : el("p", note)),
       row("EXPECTED", numberOf(expected), pre(`What was expected: ${name}`, expected.lines.join("\n"))),
       row("GOT", numberOf(got), pre(`What was got: ${name}`, shown),
         response.length > 0 && fold("The whole response", pre(`The whole response: ${name}`, response))),
-      row("MEMCACHED", (memcached.notes.length ? memcached.notes : ["Nothing was asked of it."]).map((note) => el("p", note)),
+      row("MEMCACHED", memcached.notes.map((line) => el("p", line)),
         timelines.map((one) => failureTimeline(one, name))),
       row("YOUR LOG", log[0] ? pre(`Your log: ${name}`, logText(log)) : el("p", "No error.")),
       likely && row("LIKELY", el("p", likely)),
