@@ -55,11 +55,13 @@ def fails(lesson: Lesson, folder: Path, write: bool, events: list[Message]) -> l
         return faults or ["passes all checks, though it is a mistake"]
     facts = mask.failure(failures[mistake.check])
     words = plain(failure_lines(facts)) + "\n"
-    data = as_text(facts) if mistake.name in shown_mistakes(lesson) else None
+    # Indented, so that a small change is a small difference between files.
+    data = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
+    is_shown = mistake.name in shown_mistakes(lesson)
     return [
         *faults,
         *compare_or_write(folder / "words.txt", words, write),
-        *compare_or_write(folder / "failure.json", data, write),
+        *compare_or_write(folder / "failure.json", data if is_shown else None, write),
     ]
 
 
@@ -72,11 +74,6 @@ def shown_mistakes(lesson: Lesson) -> set[str]:
         for number, name in FENCE.findall(page.read_text(encoding="utf-8"))
         if (int(number) == lesson.number if number else page == lesson.page)
     }
-
-
-def as_text(facts: Message) -> str:
-    """Return *facts* as indented JSON, so that a change is a change of few lines."""
-    return json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
 
 
 def compare_or_write(path: Path, text: str | None, write: bool) -> list[str]:
