@@ -14,45 +14,20 @@ NAME = "memcached.conf"
 IPV4_LOOPBACK = {"127.0.0.1", "localhost"}
 LOOPBACK = IPV4_LOOPBACK | {"::1", "[::1]"}
 
-# memcached's options, as getopt takes them.
+# memcached's options, as getopt takes them, and the short option for each long one.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
-LONG = {
-    "unix-mask": "-a",
-    "enable-shutdown": "-A",
-    "listen-backlog": "-b",
-    "protocol": "-B",
-    "conn-limit": "-c",
-    "disable-cas": "-C",
-    "daemon": "-d",
-    "memory-file": "-e",
-    "slab-growth-factor": "-f",
-    "disable-flush-all": "-F",
-    "help": "-h",
-    "license": "-i",
-    "max-item-size": "-I",
-    "lock-memory": "-k",
-    "listen": "-l",
-    "enable-largepages": "-L",
-    "memory-limit": "-m",
-    "disable-evictions": "-M",
-    "slab-min-size": "-n",
-    "extended": "-o",
-    "port": "-p",
-    "pidfile": "-P",
-    "enable-coredumps": "-r",
-    "max-reqs-per-event": "-R",
-    "unix-socket": "-s",
-    "enable-sasl": "-S",
-    "threads": "-t",
-    "user": "-u",
-    "udp-port": "-U",
-    "verbose": "-v",
-    "version": "-V",
-    "disable-watch": "-W",
-    "disable-dumping": "-X",
-    "auth-file": "-Y",
-    "enable-ssl": "-Z",
-}
+LONG = dict(
+    pair.split("=")
+    for pair in (
+        "unix-mask=-a enable-shutdown=-A listen-backlog=-b protocol=-B conn-limit=-c "
+        "disable-cas=-C daemon=-d memory-file=-e slab-growth-factor=-f disable-flush-all=-F "
+        "help=-h license=-i max-item-size=-I lock-memory=-k listen=-l enable-largepages=-L "
+        "memory-limit=-m disable-evictions=-M slab-min-size=-n extended=-o port=-p pidfile=-P "
+        "enable-coredumps=-r max-reqs-per-event=-R unix-socket=-s enable-sasl=-S threads=-t "
+        "user=-u udp-port=-U verbose=-v version=-V disable-watch=-W disable-dumping=-X "
+        "auth-file=-Y enable-ssl=-Z"
+    ).split()
+)
 IGNORED = {"-p", "-d", "-P", "-t", "-v", "-r"}
 REFUSED = {
     "-s": "With -s memcached listens on a socket file, and on no port.",

@@ -51,6 +51,22 @@ class Notes:
         return self.noted() if callable(self.noted) else self.noted
 
 
+class NotedDict(dict[str, Any]):
+    """A dict that calls *note* with the key of each member that a check reads."""
+
+    def __init__(self, members: dict[str, Any], note: Callable[[str], None]) -> None:
+        super().__init__(members)
+        self._note = note
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._note(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> Any:
+        self._note(key)
+        return super().__getitem__(key)
+
+
 def approximate(value: Any) -> Any:
     """The number inside a pytest ``approx``; any other value as it is."""
     return getattr(value, "expected", value)

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, NoReturn
 
 from hitormiss.http import readings
-from hitormiss.http.exchange import Exchange
-from hitormiss.http.readings import Notes
+from hitormiss.http.exchange import Exchange, list_members
+from hitormiss.http.readings import NotedDict, Notes
 
 
 SUCCESS = {"POST": "HTTP/1.1 201 Created", "DELETE": "HTTP/1.1 204 No Content"}
@@ -30,9 +30,8 @@ class CheckedResponse:
     """
 
     def __init__(self, exchange: Exchange, notes: Notes) -> None:
-        assert exchange.response is not None  # without a response `AppUnderTest.ask` raises
         self.exchange = exchange
-        self._response = exchange.response
+        self._response = exchange.received
         self._notes = notes
 
     def need_success(self) -> None:
@@ -54,8 +53,7 @@ class CheckedResponse:
     def queries(self) -> int:
         """How many queries the app made for this response."""
         self.need_success()
-        value = self.header("X-Queries") or ""
-        return int(value) if value.isdigit() else self._nonsense("X-Queries: a number")
+        return self._number("X-Queries", self.header("X-Queries") or "", "a number")
 
     @property
     def age(self) -> int | None:
@@ -64,10 +62,12 @@ class CheckedResponse:
         value = self.header("Age")
         if value is None:
             return None
-        return int(value) if value.strip().isdigit() else self._nonsense("Age: a number of seconds")
+        return self._number("Age", value, "a number of seconds")
 
-    def _nonsense(self, wanted: str) -> NoReturn:
-        raise ErrorResponse(wanted)
+    def _number(self, name: str, value: str, wanted: str) -> int:
+        if not value.strip().isdigit():
+            raise ErrorResponse(f"{name}: {wanted}")
+        return int(value)
 
     @property
     def server_timing(self) -> list[str]:
@@ -81,16 +81,17 @@ class CheckedResponse:
     def vary(self) -> set[str]:
         """``Accept, Cookie`` as ``{"accept", "cookie"}``."""
         self.need_success()
-        return {name.lower() for name in _words(self.header("Vary"))}
+        return {name.lower() for name in list_members(self.header("Vary"))}
 
     @property
-    def cache_control(self) -> "Directives":
+    def cache_control(self) -> NotedDict:
         """``max-age=60, private`` as ``{"max-age": "60", "private": ""}``."""
         self.need_success()
-        words = _words(self.header("Cache-Control"))
-        pairs = [word.partition("=") for word in words]
+        pairs = [one.partition("=") for one in list_members(self.header("Cache-Control"))]
         found = {name.strip().lower(): value.strip('"') for name, _, value in pairs}
-        return Directives(found, self.exchange, self._notes)
+        return NotedDict(
+            found, lambda name: self._notes.note(readings.directive(self.exchange, name))
+        )
 
     @property
     def expires_in(self) -> float | None:
@@ -121,60 +122,27 @@ class CheckedResponse:
                 readings.Reading(self.exchange, str, self.body[:200] or "an empty body", body=True)
             )
             raise ErrorResponse("a JSON body") from None
-        return _noted(data, self.exchange, self._notes)
+        text = self._response.body.decode("utf-8", "replace")
+        self._notes.note(readings.Reading(self.exchange, readings.as_json, text, body=True))
+        return self._noted(data)
+
+    def _noted(self, data: Any) -> Any:
+        """*data* with objects that note which member of them a check reads."""
+        if isinstance(data, dict):
+            members = {key: self._noted(value) for key, value in data.items()}
+            return _Members(members, partial(self._note_member, data))
+        return [self._noted(one) for one in data] if isinstance(data, list) else data
+
+    def _note_member(self, data: dict[str, Any], key: str) -> None:
+        if key in data:
+            self._notes.note(partial(readings.body, self.exchange, key, data[key], data))
+        else:
+            missing = f"no {key!r} in the body"
+            self._notes.note(readings.Reading(self.exchange, str, missing, body=True))
 
 
-class Directives(dict):
-    """The directives of Cache-Control. It notes which one a check reads."""
+class _Members(NotedDict):
+    """A JSON object. The check ends when it reads a member that is not there."""
 
-    def __init__(self, found: dict[str, str], exchange: Exchange, notes: Notes) -> None:
-        super().__init__(found)
-        self._exchange, self._notes = exchange, notes
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self._notes.note(readings.directive(self._exchange, name))
-        return super().get(name, default)
-
-    def __getitem__(self, name: str) -> str:
-        self._notes.note(readings.directive(self._exchange, name))
-        return super().__getitem__(name)
-
-
-class _Members(dict):
-    """A JSON object that notes which member is read."""
-
-    def __init__(self, data: dict, exchange: Exchange, notes: Notes) -> None:
-        super().__init__(data)
-        self._exchange, self._notes = exchange, notes
-
-    def __getitem__(self, key: str) -> Any:
-        if key not in self:
-            self._notes.note(
-                readings.Reading(self._exchange, str, f"no {key!r} in the body", body=True)
-            )
-            raise ErrorResponse(f"a body with {key!r}")
-        value = super().__getitem__(key)
-        self._notes.note(partial(readings.body, self._exchange, key, value, self))
-        return _noted(value, self._exchange, self._notes, nested=True)
-
-
-class _Items(list):
-    """A JSON array of objects that note which member is read."""
-
-    def __init__(self, data: list, exchange: Exchange, notes: Notes) -> None:
-        super().__init__(_noted(one, exchange, notes, nested=True) for one in data)
-
-
-def _noted(data: Any, exchange: Exchange, notes: Notes, nested: bool = False) -> Any:
-    if not nested:
-        text = exchange.response.body.decode("utf-8", "replace") if exchange.response else ""
-        notes.note(readings.Reading(exchange, readings.as_json, text, body=True))
-    if isinstance(data, dict):
-        return _Members(data, exchange, notes)
-    if isinstance(data, list):
-        return _Items(data, exchange, notes)
-    return data
-
-
-def _words(value: str | None) -> list[str]:
-    return [word.strip() for word in (value or "").split(",") if word.strip()]
+    def __missing__(self, key: str) -> NoReturn:
+        raise ErrorResponse(f"a body with {key!r}")

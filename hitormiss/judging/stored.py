@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 from hitormiss.cache import keys
 from hitormiss.cache.connection import Connection
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import classes, header_names
-from hitormiss.http.readings import Notes, Reading, approximate
+from hitormiss.http.readings import NotedDict, Reading, approximate
 from hitormiss.judging.record import Record
 
 
@@ -50,15 +51,15 @@ class Stored:
 
     def entries(self) -> list[Entry]:
         """Everything but header lists: the stored responses and data."""
-        return self._entries(lambda key: self._kind(key) != "headers")
+        return self._entries(lambda key: keys.kind(key) != "headers")
 
     def pages(self) -> list[Entry]:
         """The responses that Django's page cache has stored."""
-        return self._entries(lambda key: self._kind(key) == "page")
+        return self._entries(lambda key: keys.kind(key) == "page")
 
     def own(self) -> list[Entry]:
         """What the app has stored under keys of its own."""
-        return self._entries(lambda key: self._kind(key) == "own")
+        return self._entries(lambda key: keys.kind(key) == "own")
 
     def varies_on(self, path: str) -> set[str]:
         """
@@ -69,7 +70,7 @@ class Stored:
         """
         names: set[str] = set()
         for key in self._connection.items():
-            if self._kind(key) == "headers" and keys.path_of(key, {path}):
+            if keys.kind(key) == "headers" and keys.path_of(key, {path}):
                 value = self._connection.value(key)
                 names |= header_names(value[0]) if value else set()
         self._notes.note(Reading(None, _header_list, _header_list(names)))
@@ -79,7 +80,7 @@ class Stored:
         """The classes of the values under the app's own keys, without those of Python itself."""
         names: list[str] = []
         for key in self._connection.items():
-            found = self._connection.value(key) if self._kind(key) == "own" else None
+            found = self._connection.value(key) if keys.kind(key) == "own" else None
             names += classes(*found) if found else []
         names = [name for name in names if name.split(".")[0] not in sys.stdlib_module_names]
         self._notes.note(Reading(None, _class_list, _class_list(names)))
@@ -97,7 +98,17 @@ class Stored:
 
     def stats(self, about: str = "") -> dict[str, str]:
         """The reply to ``stats``, or to ``stats`` with what it is *about* (``"settings"``)."""
-        return Stats(self._connection.stats(about), f"stats {about}".strip(), self._notes)
+        command = f"stats {about}".strip()
+        found = self._connection.stats(about)
+
+        def line(name: str, value: Any) -> str:
+            return f"{command}: {name} {value}"
+
+        def note(name: str) -> None:
+            got = line(name, found.get(name, "nothing"))
+            self._notes.note(Reading(None, partial(line, name), got))
+
+        return _Stats(found, note)
 
     def expire(self, containing: str = "") -> None:
         """Expire every key with *containing* in it, now."""
@@ -118,30 +129,15 @@ class Stored:
     def _named(self, wanted: Callable[[str], bool]) -> dict[str, int | None]:
         return {key: ttl for key, ttl in sorted(self._connection.ttls().items()) if wanted(key)}
 
-    def _kind(self, key: str) -> str:
-        return keys.kind(key)
-
     def _note(self, entries: list[Entry]) -> None:
         self._notes.note(Reading(None, _entry_list, _entry_list(sorted(entries, key=str))))
 
 
-class Stats(dict):
-    """A reply to ``stats``. It notes which line of it a check reads."""
+class _Stats(NotedDict):
+    """A reply to ``stats``."""
 
-    def __init__(self, found: dict[str, str], asked: str, notes: Notes) -> None:
-        super().__init__(found)
-        self._asked, self._notes = asked, notes
-
-    def __getitem__(self, name: str) -> str:
-        value = self.get(name, "nothing")
-        self._notes.note(
-            Reading(
-                None,
-                lambda wanted: f"{self._asked}: {name} {wanted}",
-                f"{self._asked}: {name} {value}",
-            )
-        )
-        return value
+    def __missing__(self, name: str) -> str:
+        return "nothing"
 
 
 def _entry_list(value: Any) -> str:
