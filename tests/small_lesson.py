@@ -71,10 +71,10 @@ POSTED = 'app: starter\nPOST /videogames/  {"name": "Silver"}'
 
 NOT_STARTED = {
     "id": "08/api-starts",
-    "sentence": "Your API does not start, so none of the 2 sentences was tried.",
+    "sentence": "Your API does not start, so none of its 2 checks was run.",
     "asked": [],
     "asked_note": "No request was sent.",
-    "expected": {"number": None, "lines": ["your API answers"], "caret": None},
+    "expected": {"number": None, "lines": ["your API starts"], "caret": None},
     "got": {"number": None, "lines": ["SyntaxError: '(' was never closed"], "caret": None},
     "answer": [],
     "log": [
@@ -105,7 +105,7 @@ FAILURE = {
                 "  http://127.0.0.1:8000/videogames/",
             ],
         },
-        {"number": None, "curl": ["In memcached: the time of every entry runs out."]},
+        {"number": None, "curl": ["In memcached: every entry expires now."]},
         {"number": 2, "curl": ["curl -i http://127.0.0.1:8000/videogames/"]},
     ],
     "asked_note": "Paste these while ./course serve 8 runs.",

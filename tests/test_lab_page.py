@@ -249,7 +249,7 @@ class TestOthers:
         page = visit()
         press(page, "hm-compare", "Ask both")
         panel = page.locator("hm-compare")
-        expect(panel.locator(".hm-said")).to_have_text(re.compile(r"^\d of \d answers differ\.$"))
+        expect(panel.locator(".hm-said")).to_have_text(re.compile(r"^\d of \d responses differ\.$"))
         said = built_lab.course.run("diff", "8", "--live").out
         assert panel.locator(".hm-said").inner_text() in said
         assert panel.locator("tr.is-differs, tr.is-added, tr.is-gone").count() == sum(

@@ -52,7 +52,7 @@ class TestFailure:
         assert (
             "<code>curl -i -H 'Accept: application/json' \\\n"
             "  http://127.0.0.1:8000/videogames/</code></pre>"
-            "<p>In memcached: the time of every entry runs out.</p>"
+            "<p>In memcached: every entry expires now.</p>"
         ) in html
         assert "  Vary: Accept, &lt;Cookie&gt;\n\n<b>&gt;" in html
 

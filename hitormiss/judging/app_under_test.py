@@ -87,13 +87,13 @@ class AppUnderTest:
 
     def use_workers(self, count: int) -> None:
         """Serve the app by *count* processes that respond in turn, as behind gunicorn."""
-        self.record.act(f"{count} processes serve the app, and answer in turn.")
+        self.record.act(f"{count} processes serve the app, and respond in turn.")
         self.instances += [self._take() for _ in range(count - len(self.instances))]
 
     def use_environment(self, environment: dict[str, str]) -> None:
         """Load the app again with the variables in *environment*, and serve it. `AppFault`."""
         settings = " ".join(f"{name}={value}" for name, value in environment.items())
-        how = f"started with {settings}" if settings else "loaded anew"
+        how = f"started with {settings}" if settings else "loaded again"
         self.record.act(f"The app is {how}.")
         self.finish()
         # An app that was loaded with the same variables can serve the next check, too.

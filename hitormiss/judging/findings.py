@@ -43,20 +43,20 @@ class Findings:
         facts = next(iter(instance.exceptions()), None) if instance else None
         number = exchanges[-1].number if exchanges else None
         if isinstance(error, AppFault):
-            found.expected, found.got = Side(number, ["an answer"]), Side(number, [str(error)])
+            found.expected, found.got = Side(number, ["a response"]), Side(number, [str(error)])
             # A hang may follow from an exception, such as Django's own page about it.
             own = error.facts and log.is_own(self.app, error.facts)
             facts, marked = error.facts if own or not facts else facts, None
         elif isinstance(error, MemcachedGone) or (self.memcached and self.memcached.has_ended()):
-            found.expected = Side(number, ["memcached goes on"])
-            found.got = Side(number, ["memcached ended while your app answered"])
+            found.expected = Side(number, ["memcached keeps running"])
+            found.got = Side(number, ["memcached ended while your app handled the request"])
             marked = None
         elif isinstance(error, ErrorResponse):
             found.expected, found.got = failure.unanswered(str(error), marked)
         elif isinstance(error, AssertionError) and comparison:
             found.expected, found.got = failure.compared(*comparison, self.record.notes)
         elif exchanges and exchanges[-1].response and _in_check(error):
-            found.expected = Side(number, ["an answer of the form that this lesson has"])
+            found.expected = Side(number, ["a response of the form that this lesson has"])
             found.got = Side(number, [exchanges[-1].response.body[:60].decode("utf-8", "replace")])
         else:
             return None
@@ -65,10 +65,10 @@ class Findings:
     def of_start(self, fault: AppFault) -> Facts:
         """The one failure of an app that does not start."""
         number = len(self.lesson.checks)
-        sentence = f"Your API does not start, so none of the {number} sentences was tried."
+        sentence = f"Your API does not start, so none of its {number} checks was run."
         found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
         found.page = found.page.partition("#")[0] + "#check"
-        found.expected = Side(None, ["your API answers"])
+        found.expected = Side(None, ["your API starts"])
         found.got = Side(None, [log.shorten(str(fault))])
         output = self.under_test.server.loader.output if self.under_test else None
         return self._complete(found, fault.facts, None, output)

@@ -119,7 +119,7 @@ class CheckPlugin:
     def _app(self) -> Iterator[AppUnderTest]:
         """The app under test, as if there had been no check before."""
         if self.hung:
-            pytest.skip("Not tried: an earlier request got no answer.")
+            pytest.skip("Not run: an earlier request got no response.")
         self.comparison = None
         self.app.begin()
         yield self.app

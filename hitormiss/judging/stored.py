@@ -113,7 +113,7 @@ class Stored:
     def expire(self, containing: str = "") -> None:
         """Expire every key with *containing* in it, now."""
         which = f"every entry with {containing} in its key" if containing else "every entry"
-        self._record.act(f"In memcached: the time of {which} runs out.")
+        self._record.act(f"In memcached: {which} expires now.")
         for key in self._connection.items():
             if containing in key:
                 self._connection.expire(key)

@@ -78,7 +78,7 @@ def _answer(answer: list[list[str]], name: str) -> str:
         f"<b>{_text(f'{mark} {line}')}</b>" if mark == ">" else _text(f"{mark} {line}".rstrip())
         for mark, line in answer
     )
-    label = "The whole answer"
+    label = "The whole response"
     return fold(label, block("\n".join(lines), f"{label}: {name}")) if answer else ""
 
 

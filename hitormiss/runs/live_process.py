@@ -96,7 +96,10 @@ class LiveProcess:
         except MemcachedGone:
             if self.memcached:
                 self.memcached.running = False
-            fault, exchange = "memcached ended while the app answered.", Exchange(1, request)
+            fault, exchange = (
+                "memcached ended while the app handled the request.",
+                Exchange(1, request),
+            )
         if self.memcached:
             self.memcached.count(exchange)
         body = exchange.response.body if whole and exchange.response else b""

@@ -122,17 +122,17 @@ class _Ask:
         if missing:
             size = len(self.body)
             return AppFault(
-                f"Your app's answer to {self.what} ends after {size:,} of {size + missing:,} bytes."
+                f"Your app's response to {self.what} ends after {size:,} of {size + missing:,} bytes."
             )
         if self.nonsense:
             said = str(self.nonsense)[:60]
-            return AppFault(f"Your app's answer to {self.what} is not HTTP: {said}")
+            return AppFault(f"Your app's response to {self.what} is not HTTP: {said}")
         if watch.what:
-            sentence = f"Your app {watch.what} while it answers {self.what}."
+            sentence = f"Your app {watch.what} while it handles {self.what}."
             return AppFault(sentence, {"frames": watch.frames})
         if self._too_long:
             return AppFault(
-                f"Your app's answer to {self.what} is longer than 32 MB: we stopped reading."
+                f"Your app's response to {self.what} is longer than 32 MB: we stopped reading."
             )
         if self.broken:
             return AppFault(self._how_it_broke())
@@ -141,9 +141,9 @@ class _Ask:
     def _how_it_broke(self) -> str:
         status = self.instance.exit_status()
         if status is None:
-            return f"Your app broke off its answer to {self.what}."
+            return f"Your app broke off its response to {self.what}."
         how = f"with status {status}" if status >= 0 else f"by signal {-status}"
-        return f"Your app's process ended {how} while it answered {self.what}."
+        return f"Your app's process ended {how} while it handled {self.what}."
 
 
 def _send(connection: HTTPConnection, request: Request) -> None:

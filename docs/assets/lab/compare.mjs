@@ -53,7 +53,7 @@ class Compare extends Panel {
         requests.map(({ line, rows }, place) => el("div.hm-asked", el("p.hm-cap", el("i.hm-n", `${place + 1}`), " ", el("code", line)), compared(rows))),
         el("div.hm-asked", el("p.hm-cap", "memcached at the end"), keys[0] ? compared(keys) : el("p.hm-muted", "Both are empty.")));
       // The last line of `diff --live` in the terminal.
-      this.say(different ? `${different} of ${requests.length} answers differ.` : `All ${requests.length} answers are alike.`);
+      this.say(different ? `${different} of ${requests.length} responses differ.` : `All ${requests.length} responses agree.`);
     }, () => this.#askBoth());
   }
   /** Reset the working copy to the starter, or undo that. */
