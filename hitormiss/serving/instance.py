@@ -120,9 +120,9 @@ class _Ask:
     def _fault(self, watch: Watch) -> AppFault | None:
         missing = self.received.length if self.received and not self._too_long else 0
         if missing:
-            size = len(self.body)
+            size, whole = len(self.body), len(self.body) + missing
             return AppFault(
-                f"Your app's response to {self.what} ends after {size:,} of {size + missing:,} bytes."
+                f"Your app's response to {self.what} ends after {size:,} of {whole:,} bytes."
             )
         if self.nonsense:
             said = str(self.nonsense)[:60]

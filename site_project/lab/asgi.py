@@ -1,4 +1,4 @@
-"""The website and its lab as one ASGI application: ``site_project.lab.asgi:application``."""
+"""The pages and the lab as one ASGI application: ``site_project.lab.asgi:application``."""
 
 import os
 
@@ -9,7 +9,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "site_project.lab.settings"
 django_application = get_asgi_application()
 
 from site_project.lab.lab import lab  # noqa: E402
-from site_project.lab.limits import Bounds  # noqa: E402
+from site_project.lab.limits import Limits  # noqa: E402
 
 
-application = Bounds(django_application, lab)
+application = Limits(django_application, lab)

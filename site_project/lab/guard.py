@@ -1,4 +1,4 @@
-"""Who may ask: this machine, by its own names, and the lab's own pages."""
+"""Middleware: which requests the lab accepts, and the headers of every response."""
 
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
@@ -7,26 +7,27 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import async_only_middleware
 
 
-Answer = Callable[[HttpRequest], Awaitable[HttpResponse]]
+GetResponse = Callable[[HttpRequest], Awaitable[HttpResponse]]
+"""What Django passes to a middleware, and what a middleware returns."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # A page in somebody's frame can be made to be clicked by who sees another.
+    # Another site could show our page in a frame, and make its visitor click in it (clickjacking).
     "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'self'; object-src 'none'",
 }
 OUR_PAGES = {"same-origin", "none"}
-"""``Sec-Fetch-Site`` of our own pages, and of an address that somebody typed."""
+"""``Sec-Fetch-Site`` of a request from our own pages, and of an address that someone typed."""
 
 
 @async_only_middleware
-def Guard(get_response: Answer) -> Answer:
-    """Refuse an unknown ``Host`` and other origins; give every answer its headers."""
+def guard_middleware(get_response: GetResponse) -> GetResponse:
+    """Refuse an unknown ``Host`` and other origins, and add `HEADERS` to every response."""
 
-    async def guard(request: HttpRequest) -> HttpResponse:
-        request.get_host()  # or a 400
+    async def middleware(request: HttpRequest) -> HttpResponse:
+        request.get_host()  # raises DisallowedHost, for which Django sends 400
         in_lab = request.path.startswith("/lab/")
         response = _refusal(request) if in_lab else None
         if response is None:
@@ -36,23 +37,24 @@ def Guard(get_response: Answer) -> Answer:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        # An app's own answer says itself how long it may be kept.
-        if in_lab and not getattr(response, "is_the_apps", False):
+        # A response of a lesson's app keeps the Cache-Control that the app has chosen.
+        if in_lab and not getattr(response, "from_app", False):
             response.headers["Cache-Control"] = "no-store"
         return response
 
-    return guard
+    return middleware
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:
     """
-    A refusal for what comes from another origin; None for our own pages.
+    Return a 403 for a request from another origin, and None for one from our own pages.
 
-    Another port of this machine is the same site to a browser, and another
-    origin: an app of a lesson is one. Django compares ``Origin`` and the token.
+    For a browser, another port of this machine is the same site but another origin. An
+    app of a lesson runs on such a port, so ``same-site`` is refused as well. For POST,
+    Django's CSRF middleware also compares ``Origin`` and the token.
     """
     site = request.headers.get("Sec-Fetch-Site", "none")
     allowed = OUR_PAGES if request.method in ("GET", "HEAD") else {"same-origin"}
     if "Sec-Fetch-Site" not in request.headers or site in allowed:
         return None
-    return JsonResponse({"error": "The lab answers to its own pages only."}, status=403)
+    return JsonResponse({"error": "The lab accepts requests from its own pages only."}, status=403)

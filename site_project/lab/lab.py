@@ -1,7 +1,7 @@
 """
-The lab: one warm process, one run at a time, and a few live apps.
+The processes of the lab: one warm process, one run of the checks at a time, and a few live apps.
 
-Everything here may be called by several threads, and nothing here knows HTTP.
+Several threads may call everything here. Nothing here depends on HTTP.
 """
 
 import threading
@@ -12,54 +12,55 @@ from pathlib import Path
 from hitormiss.course import progress
 from hitormiss.course.app import App
 from hitormiss.judging.loaded_app import checks_at_once
+from hitormiss.machine.channel import Message
 from hitormiss.machine.processes import reap_orphans
-from hitormiss.runs.live import Facts, Live, LiveGone
+from hitormiss.runs.live import Live, LiveGone
 from hitormiss.runs.warm import Warm
 from site_project.lab.live_apps import LiveApps
-from site_project.lab.run_stream import Event, Going, Listener
+from site_project.lab.run_stream import Listener, StreamedRun
 
 
-AT_ONCE = 8
-"""How many requests may keep the apps busy at the same time."""
+MOST_REQUESTS = 8
+"""How many requests may use the apps at the same time."""
 
 
 class Busy(Exception):
-    """Something that can be done once at a time is being done."""
+    """A run or a comparison is going on, and only one is possible at a time."""
 
 
 class Full(Exception):
-    """As much is being done as the lab does at once."""
+    """`MOST_REQUESTS` requests use the apps already."""
 
 
 class Down(Exception):
-    """What should answer has ended. The next request starts it anew."""
+    """A process that the request needs has ended. The next request starts a new one."""
 
 
 class Lab:
-    """What the website keeps running for its pages."""
+    """Starts, keeps and ends the processes that the views use. What needs one may raise `Down`."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()
-        self.slots = threading.BoundedSemaphore(AT_ONCE)
+        self.slots = threading.BoundedSemaphore(MOST_REQUESTS)
         self.comparing = threading.Lock()
         self.warm: Warm | None = None
-        self.going: Going | None = None
+        self.current_run: StreamedRun | None = None
         self.live_apps = LiveApps()
         self.closed = False
 
     def start(self) -> None:
-        """Start the warm process, so that the first run finds it warm."""
+        """Start the warm process now, so that the first run does not wait for it."""
         with self.lock:
             self._warm()
 
     def stop(self) -> None:
-        """Begin nothing new, and end the run that goes on."""
+        """Cancel the current run, and raise `Down` for everything that would start a process."""
         with self.lock:
             self.closed = True
         self.cancel()
 
     def close(self) -> None:
-        """End everything, and leave nothing behind."""
+        """End every process, and delete their files."""
         self.stop()
         with self.lock:
             warm, self.warm = self.warm, None
@@ -68,72 +69,81 @@ class Lab:
             warm.close()
         reap_orphans()
 
-    def run(self, app: App) -> Going:
-        """Start the checks on *app*."""
+    def run(self, app: App) -> StreamedRun:
+        """Start the checks on *app*. Raises `Busy` while another run goes on."""
         with self.lock:
-            if self.going:
+            if self.current_run:
                 raise Busy("A run is going on. Wait for it, or cancel it.")
-            going = Going(app)
-            with _told_when_down():
-                going.number = self._warm().check(app, checks_at_once())
-            self.going = going
-            return going
+            with _down_when_ended():
+                number = self._warm().check(app, checks_at_once())
+            self.current_run = StreamedRun(app, number)
+            return self.current_run
 
     def expect(self, app: App) -> None:
-        """Make a run of the checks on *app* ready: somebody looks at what would start it."""
-        with self.lock, _told_when_down():
+        """Prepare a run of the checks on *app*, so that `run` starts faster."""
+        with self.lock, _down_when_ended():
             self._warm().expect(app, checks_at_once())
 
-    def listen(self, going: Going, listener: Listener) -> None:
+    def listen(self, run: StreamedRun, listener: Listener) -> None:
+        """Call *listener* with every event of *run* (`StreamedRun.listen`)."""
         with self.lock:
-            going.listen(listener)
+            run.listen(listener)
 
-    def cancel(self, going: Going | None = None) -> None:
-        """End *going*, or whatever run goes on. The stream's last line says so."""
+    def cancel(self, run: StreamedRun | None = None) -> None:
+        """
+        Cancel *run*, or the current run when it is None; the last event is ``cancelled``.
+
+        A run that has ended stays as it is.
+        """
         with self.lock:
-            if self.going is None or (going and going is not self.going):
+            if self.current_run is None or (run and run is not self.current_run):
                 return
             if self.warm:
                 with suppress(OSError):
                     self.warm.stop()
             self._end_run({"v": 1, "event": "cancelled"})
 
-    def with_live(self, app: App, do: Callable[[Live], Facts]) -> Facts:
-        """What *do* returns for the live app of *app*, which is started when there is none."""
+    def with_live(self, app: App, do: Callable[[Live], Message]) -> Message:
+        """
+        Call *do* with the live app of *app*, and return its result.
+
+        The live app (`hitormiss.runs.live.Live`) is started when there is none yet,
+        and kept for the next request. Raises `Full`, and `Down` when the live app ends.
+        """
         with self.slot():
             live = self._live(app)
             try:
                 return do(live)
             except (LiveGone, ValueError) as error:
-                self._forget(app.folder, live)
+                self._remove(app.folder, live)
                 raise Down(
                     "The lesson's server has ended. Ask again: a new one starts, with an empty "
                     "memcached."
                 ) from error
 
-    def is_alive(self, app: App) -> bool:
-        """Whether *app* has been asked, and is there still."""
+    def has_live(self, app: App) -> bool:
+        """Whether *app* has a live app now."""
         with self.lock:
             return app.folder in self.live_apps
 
-    def start_apart(self, app: App) -> Live:
-        """A live app of one's own, to be closed by whoever asked for it."""
-        with self.lock, _told_when_down():
+    def start_live(self, app: App) -> Live:
+        """Start a live app that the lab does not keep: the caller closes it."""
+        with self.lock, _down_when_ended():
             return self._warm().live(app)
 
     @contextmanager
     def slot(self) -> Iterator[None]:
-        """One of the few requests that keep the apps busy."""
+        """Count as one of the `MOST_REQUESTS` that use the apps. Raises `Full`."""
         if not self.slots.acquire(blocking=False):
-            raise Full(f"{AT_ONCE} requests are being answered already. Wait for one of them.")
+            raise Full(f"{MOST_REQUESTS} requests are running already. Wait for one of them.")
         try:
             yield
         finally:
             self.slots.release()
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """The one comparison that may be made at a time."""
+    def comparison(self) -> Iterator[None]:
+        """Make sure that this is the only comparison. Raises `Busy`."""
         if not self.comparing.acquire(blocking=False):
             raise Busy("A comparison is going on. Wait for it.")
         try:
@@ -142,6 +152,7 @@ class Lab:
             self.comparing.release()
 
     def _warm(self) -> Warm:
+        """Return the warm process; start it when there is none. The caller has the lock."""
         if self.closed:
             raise Down("The course is stopping. Start it again: ./course up")
         if self.warm and self.warm.has_ended():
@@ -152,42 +163,50 @@ class Lab:
                 self.warm = Warm()
             except OSError as error:
                 raise Down(f"The process of the checks does not start: {error}.") from error
-            threading.Thread(target=self._hear, args=(self.warm,), daemon=True).start()
-            threading.Thread(target=self._wait_for, args=(self.warm,), daemon=True).start()
+            for target in (self._read_events, self._wait_for_end):
+                threading.Thread(target=target, args=(self.warm,), daemon=True).start()
         return self.warm
 
-    def _hear(self, warm: Warm) -> None:
-        """Pass on what the runs say, until *warm* ends."""
+    def _read_events(self, warm: Warm) -> None:
+        """Handle the events of all runs until *warm* ends. Runs in a thread of its own."""
         with suppress(OSError, ValueError):
             for number, event in warm.events():
-                self._take(warm, number, event)
+                self._handle_event(warm, number, event)
         self._warm_has_ended(warm)
 
-    def _wait_for(self, warm: Warm) -> None:
-        """Notice the end of *warm* though a process that it forked keeps its socket open."""
+    def _wait_for_end(self, warm: Warm) -> None:
+        """
+        Wait until *warm* ends. Runs in a thread of its own.
+
+        `_read_events` alone is not enough: a process that *warm* has forked may keep
+        its socket open.
+        """
         warm.process.wait()
         self._warm_has_ended(warm)
 
-    def _take(self, warm: Warm, number: int, event: Event) -> None:
+    def _handle_event(self, warm: Warm, number: int, event: Message) -> None:
+        """Add *event* to the current run. An event with a ``status`` is the last one."""
         with self.lock:
-            going = self.going
-            if warm is not self.warm or going is None or going.number != number:
-                return  # of a run that was cancelled
+            run = self.current_run
+            if warm is not self.warm or run is None or run.number != number:
+                return  # the event of a run that was cancelled
             if "status" not in event:
-                going.take(event)
+                run.add(event)
                 return
-            if going.is_working_copy:
-                with suppress(OSError):  # a full disk: the verdict is told all the same
-                    progress.keep(going.app.lesson, [*going.events, event])
+            if run.is_working_copy:
+                with suppress(OSError):  # on a full disk, the page still shows the verdict
+                    progress.keep(run.app.lesson, [*run.events, event])
             self._end_run(event)
 
-    def _end_run(self, last: Event) -> None:
-        going, self.going = self.going, None
-        if going:
-            going.take(last)
-            going.end()
+    def _end_run(self, last: Message) -> None:
+        """Add the *last* event to the current run, if there is one, and end it."""
+        run, self.current_run = self.current_run, None
+        if run:
+            run.add(last)
+            run.end()
 
     def _warm_has_ended(self, warm: Warm) -> None:
+        """Close what depended on *warm*. The next request starts a new warm process."""
         with self.lock:
             if warm is not self.warm:
                 return
@@ -198,22 +217,24 @@ class Lab:
         warm.close()
 
     def _live(self, app: App) -> Live:
+        """Return the live app of *app*; start it when there is none."""
         with self.lock:
             live = self.live_apps.get(app.folder)
             if live is None:
                 self.live_apps.make_room()
-                live = self.start_apart(app)
+                live = self.start_live(app)
                 self.live_apps.add(app.folder, live)
             return live
 
-    def _forget(self, folder: Path, live: Live) -> None:
+    def _remove(self, folder: Path, live: Live) -> None:
         with self.lock:
-            self.live_apps.forget(folder, live)
+            self.live_apps.remove(folder, live)
         live.close()
 
 
 @contextmanager
-def _told_when_down() -> Iterator[None]:
+def _down_when_ended() -> Iterator[None]:
+    """Raise `Down` where a message cannot be sent because the warm process has ended."""
     try:
         yield
     except OSError as error:

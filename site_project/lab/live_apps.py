@@ -1,4 +1,4 @@
-"""The live apps that the lab keeps: the few that were used last."""
+"""The live apps that the lab keeps open: those that were used last."""
 
 from collections import OrderedDict
 from pathlib import Path
@@ -6,39 +6,41 @@ from pathlib import Path
 from hitormiss.runs.live import Live
 
 
-MOST = 4
-"""How many apps are kept alive. Each has a memcached and two processes."""
+MOST_APPS = 4
+"""How many live apps are kept. Each has a memcached and two processes."""
 
 
 class LiveApps:
-    """Live apps, by the folder of the app. The caller holds the lab's lock."""
+    """Live apps, by the folder of the app. The lab's lock protects them."""
 
     def __init__(self) -> None:
-        self.lives: OrderedDict[Path, Live] = OrderedDict()
+        self.apps: OrderedDict[Path, Live] = OrderedDict()
 
     def __contains__(self, folder: Path) -> bool:
-        return folder in self.lives
+        return folder in self.apps
 
     def get(self, folder: Path) -> Live | None:
-        """The live app of *folder*, which counts as used now."""
-        if folder in self.lives:
-            self.lives.move_to_end(folder)
-        return self.lives.get(folder)
+        """Return the live app of *folder*, and count it as used now. None when there is none."""
+        if folder in self.apps:
+            self.apps.move_to_end(folder)
+        return self.apps.get(folder)
 
     def make_room(self) -> None:
-        """Close the app that was used least recently: one without a request, if there is one."""
-        while len(self.lives) >= MOST:
-            idle = (folder for folder, live in self.lives.items() if not live.lock.locked())
-            self.lives.pop(next(idle, next(iter(self.lives)))).close()
+        """Close the least recently used app until one more fits; apps without a request first."""
+        while len(self.apps) >= MOST_APPS:
+            idle = (folder for folder, live in self.apps.items() if not live.lock.locked())
+            self.apps.pop(next(idle, next(iter(self.apps)))).close()
 
     def add(self, folder: Path, live: Live) -> None:
-        self.lives[folder] = live
+        """Keep *live* as the live app of *folder*. Call `make_room` first."""
+        self.apps[folder] = live
 
-    def forget(self, folder: Path, live: Live) -> None:
-        """Remove *live*, unless another has taken its place already."""
-        if self.lives.get(folder) is live:
-            del self.lives[folder]
+    def remove(self, folder: Path, live: Live) -> None:
+        """Remove *live*, unless another thread has replaced it."""
+        if self.apps.get(folder) is live:
+            del self.apps[folder]
 
     def close(self) -> None:
-        while self.lives:
-            self.lives.popitem()[1].close()
+        """Close every app."""
+        while self.apps:
+            self.apps.popitem()[1].close()

@@ -1,15 +1,15 @@
 """
-The built pages, as a site that caches well: they are an exhibit of the course.
+Middleware that serves the built pages.
 
-A page is asked for again each time, and answered with 304 while it is the same
-(``no-cache`` and an ``ETag``). A file with a digest in its name never changes, so
-nobody asks for it again (``immutable``).
+The course shows them as an example of good caching. A page has ``no-cache`` and an ``ETag``:
+the browser asks for it every time, and gets 304 while it is the same. A file with a digest in
+its name never changes, so the browser does not ask for it again (``immutable``).
 """
 
 import re
-from collections.abc import Awaitable, Callable
 from functools import cache
 from http import HTTPStatus
+from wsgiref.headers import Headers
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import async_only_middleware
@@ -17,65 +17,66 @@ from whitenoise import WhiteNoise
 from whitenoise.responders import StaticFile
 
 from hitormiss.pages.build import SITE
+from site_project.lab.guard import GetResponse
 
 
 NOT_FOUND = "/404.html"
 
 DIGEST = re.compile(r"\.[0-9a-f]{8,}\.(min\.)?\w+$")
 YEAR = 365 * 24 * 60 * 60
+"""In seconds."""
 
 
-class Site(WhiteNoise):
-    """The files of the site, as they are now: building it anew needs no restart."""
+class SiteFiles(WhiteNoise):
+    """The files of the site. After a new build, the lab serves the new files without a restart."""
 
-    def add_cache_headers(self, headers, path, url) -> None:  # type: ignore[no-untyped-def]
+    def add_cache_headers(self, headers: Headers, path: str, url: str) -> None:
         digest = DIGEST.search(url)
         headers["Cache-Control"] = f"max-age={YEAR}, immutable" if digest else "no-cache"
 
 
 @cache
-def site() -> Site:
-    return Site(None, root=SITE, autorefresh=True, index_file=True, allow_all_origins=False)
+def site_files() -> SiteFiles:
+    return SiteFiles(None, root=SITE, autorefresh=True, index_file=True, allow_all_origins=False)
 
 
 @async_only_middleware
-def Pages(
-    get_response: Callable[[HttpRequest], Awaitable[HttpResponse]],
-) -> Callable[[HttpRequest], Awaitable[HttpResponse]]:
-    """Answer everything outside ``/lab/`` with a file of the site."""
+def pages_middleware(get_response: GetResponse) -> GetResponse:
+    """Respond to every request outside ``/lab/`` with a file of the site."""
 
-    async def pages(request: HttpRequest) -> HttpResponse:
+    async def middleware(request: HttpRequest) -> HttpResponse:
         if request.path.startswith("/lab/"):
             return await get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
         return page(request)
 
-    return pages
+    return middleware
 
 
 def page(request: HttpRequest) -> HttpResponse:
+    """Return the file that *request* asks for, as 200, 206 or 304; or the site's 404 page."""
     found = _file(request.path)
     missing = found is None
     found = found or _file(NOT_FOUND)
     if found is None:
         return HttpResponse("There is no such page.", status=404, content_type="text/plain")
-    answer = found.get_response(request.method, {} if missing else request.META)
+    static = found.get_response(request.method, {} if missing else request.META)
     content = b""
-    if answer.file is not None:
-        with answer.file:
-            content = answer.file.read()
-    response = HttpResponse(content, status=HTTPStatus.NOT_FOUND if missing else answer.status)
+    if static.file is not None:
+        with static.file:
+            content = static.file.read()
+    response = HttpResponse(content, status=HTTPStatus.NOT_FOUND if missing else static.status)
     del response["Content-Type"]
-    for name, value in answer.headers:
+    for name, value in static.headers:
         response[name] = value
-    # How a page knows that the lab is there: a script reads it, and asks for nothing.
+    # The page's script reads this header, so it knows without a request that there is a lab.
     response["Server-Timing"] = "lab"
     return response
 
 
 def _file(path: str) -> StaticFile | None:
     try:
-        return site().find_file(path)
-    except (OSError, ValueError):  # a name too long for a file, or with a NUL in it
+        return site_files().find_file(path)
+    except (OSError, ValueError):  # the path is too long for a file name, or contains NUL
         return None

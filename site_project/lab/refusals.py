@@ -1,4 +1,4 @@
-"""Every refusal is one sentence: ``{"error": "…"}`` and a status that says whose fault it is."""
+"""Error responses: one sentence for the page, as ``{"error": "…"}``, and a status."""
 
 from typing import Any
 
@@ -18,37 +18,41 @@ STATUS = {UnknownLesson: 404, WorkspaceError: 409, Busy: 409, Full: 429, Down: 5
 
 
 class Refused(APIException):
-    """What was asked for is not done; the detail is the sentence."""
+    """The lab does not do what the request asks for. The detail is the sentence for the page."""
 
     status_code = 400
 
 
-class OneForm(DefaultContentNegotiation):
-    """Answers with JSON, whatever the client accepts."""
+class JSONOnly(DefaultContentNegotiation):
+    """Responds with JSON, whatever ``Accept`` the client sends."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
         return renderers[0], renderers[0].media_type
 
 
-class Json(JSONParser):
-    """JSON that is not deeper than Python can go."""
+class LabJSONParser(JSONParser):
+    """DRF's parser, which also refuses JSON that is nested deeper than Python can read."""
 
     def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> Any:
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            raise ParseError("This JSON is nested too deep.") from error
+            raise ParseError("This JSON is nested too deeply.") from error
 
 
-def refuse(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler of exceptions. None: the lab itself is wrong, and Django logs it."""
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """
+    Return the response for *error*, which a view has raised (DRF's ``EXCEPTION_HANDLER``).
+
+    None for an error of the lab's own: Django logs it, and sends `server_error`.
+    """
     if isinstance(error, MachineLacks):
         return _refusal(f"{error.sentence} {error.command}", 503)
     for kind, status in STATUS.items():
         if isinstance(error, kind):
             return _refusal(str(error), status)
     if isinstance(error, ValidationError):
-        return _refusal(_first(error.detail), 400)
+        return _refusal(_first_message(error.detail), 400)
     if isinstance(error, APIException):
         return _refusal(str(error.detail), error.status_code)
     return None
@@ -58,28 +62,25 @@ def _refusal(sentence: str, status: int) -> Response:
     return Response({"error": sentence}, status=status)
 
 
-def _first(detail: Any, name: str = "") -> str:
-    """The first of DRF's complaints, with the name of the field that it is about."""
+def _first_message(detail: Any, field: str = "") -> str:
+    """Return the first message in a `ValidationError`'s *detail*, with the name of its field."""
     if isinstance(detail, dict):
-        inner, rest = next(iter(detail.items()))
-        return _first(rest, "" if inner == "non_field_errors" else str(inner))
+        name, rest = next(iter(detail.items()))
+        return _first_message(rest, "" if name == "non_field_errors" else str(name))
     if isinstance(detail, list):
-        return _first(next((one for one in detail if one), ""), name)
-    return f"{name}: {detail}" if name else str(detail)
+        return _first_message(next((one for one in detail if one), ""), field)
+    return f"{field}: {detail}" if field else str(detail)
 
 
-def _json(sentence: str, status: int) -> JsonResponse:
-    return JsonResponse({"error": sentence}, status=status)
+# Django calls the rest itself, outside the views: `settings` and `urls` name them.
 
 
-def no_token(request: HttpRequest, reason: str = "") -> JsonResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
     return _json("The lab acts for its own pages only. Load this page again.", 403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return _json(
-        "This server answers to 127.0.0.1 and localhost, and to well-formed requests.", 400
-    )
+    return _json("This server accepts well-formed requests to 127.0.0.1 and localhost only.", 400)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
@@ -87,4 +88,8 @@ def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    return _json("The course itself failed here. The terminal of ./course up says where.", 500)
+    return _json("The course itself failed here. The terminal of ./course up shows where.", 500)
+
+
+def _json(sentence: str, status: int) -> JsonResponse:
+    return JsonResponse({"error": sentence}, status=status)

@@ -1,26 +1,31 @@
-"""A run that somebody watches in the browser: its events, in the words of the terminal."""
+"""A run of the checks as a page receives it: one line of JSON for each event."""
 
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
-from typing import Any
 
 from hitormiss.course.app import App
+from hitormiss.machine.channel import Message
 from hitormiss.telling.report import failure_lines, plain
 
 
-Event = dict[str, Any]
-Listener = Callable[[Event | None], object]
+Listener = Callable[[Message | None], object]
+"""Called with each event of a run, and with None at the end."""
 
 
-class Going:
-    """A run of the checks on *app* that goes on, or has ended."""
+class StreamedRun:
+    """
+    A run of the checks on *app*, and its events so far.
 
-    def __init__(self, app: App) -> None:
+    The warm process knows the run by its *number*. The lab's lock protects every
+    attribute.
+    """
+
+    def __init__(self, app: App, number: int) -> None:
         self.app = app
-        self.number = 0
-        self.events: list[Event] = []
+        self.number = number
+        self.events: list[Message] = []
         self.ended = False
         self.listener: Listener | None = None
 
@@ -28,45 +33,52 @@ class Going:
     def is_working_copy(self) -> bool:
         return self.app.folder == self.app.lesson.working_copy
 
-    def take(self, event: Event) -> None:
-        """Keep *event*, and pass it on; the one with a status is the last."""
+    def add(self, event: Message) -> None:
+        """Store *event*, and call the listener with it."""
         self.events.append(event)
-        self._pass_on(event)
+        self._notify(event)
 
     def end(self) -> None:
+        """Mark the run as ended: no event follows."""
         self.ended = True
-        self._pass_on(None)
+        self._notify(None)
 
     def listen(self, listener: Listener) -> None:
-        """Hear of each event from the first on, and of the end as None."""
+        """Call *listener* with every event, including those that came before it."""
         self.listener = listener
         for event in self.events:
             listener(event)
         if self.ended:
             listener(None)
 
-    def _pass_on(self, event: Event | None) -> None:
+    def _notify(self, event: Message | None) -> None:
         if self.listener:
-            with suppress(RuntimeError):  # the server's loop has ended, and nobody listens
+            with suppress(RuntimeError):  # the server's event loop has closed
                 self.listener(event)
 
-    def told(self, event: Event) -> Event:
-        """*event* as the page gets it: a failure brings the plain words of the terminal."""
+    def for_page(self, event: Message) -> Message:
+        """Return *event*; with a failure, add ``text``: the failure as the terminal shows it."""
         if not event.get("failure"):
             return event
         return {**event, "text": plain(failure_lines(event["failure"]))}
 
 
-async def lines(
-    going: Going, listen: Callable[[Going, Listener], None], leave: Callable[[Going], None]
+async def stream(
+    run: StreamedRun,
+    listen: Callable[[StreamedRun, Listener], None],
+    cancel: Callable[[StreamedRun], None],
 ) -> AsyncIterator[bytes]:
-    """The events of *going*, one line of JSON each, as they come. `leave` when nobody reads on."""
+    """
+    Yield the events of *run* as they come, each as a line of JSON.
+
+    Call *cancel* at the end: also when the browser closes the connection early.
+    """
     loop = asyncio.get_running_loop()
-    events: asyncio.Queue[Event | None] = asyncio.Queue()
-    listen(going, lambda event: loop.call_soon_threadsafe(events.put_nowait, event))
+    events: asyncio.Queue[Message | None] = asyncio.Queue()
+    listen(run, lambda event: loop.call_soon_threadsafe(events.put_nowait, event))
     try:
         while (event := await events.get()) is not None:
-            # In ASCII: an app may print half a character, which UTF-8 cannot write.
-            yield json.dumps(going.told(event)).encode() + b"\n"
+            # ASCII only: an app may print half of a surrogate pair, which UTF-8 cannot encode.
+            yield json.dumps(run.for_page(event)).encode() + b"\n"
     finally:
-        leave(going)
+        cancel(run)

@@ -1,4 +1,4 @@
-"""What the pages may send, and what they get: the shapes of the lab's schema."""
+"""What the views accept and return. The schema at ``/lab/schema/`` is made from these classes."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -9,57 +9,65 @@ from site_project.lab.console_request import METHODS, USERS
 APPS = ("workspace", "starter", "solution")
 
 
-class App(serializers.Serializer):
-    """Which app of the lesson is meant."""
+# Requests
+
+
+class AppSerializer(serializers.Serializer):
+    """Which app of the lesson."""
 
     app = serializers.ChoiceField(APPS, default="workspace")
 
 
-# The schema says what is accepted; `wire` refuses the rest in sentences, and knows more.
+# The patterns are for the schema only. `console_request` accepts more, and explains a refusal.
 @extend_schema_field({"type": "string", "pattern": r"^/[a-zA-Z0-9?&=._~%-]*$"})
-class Path(serializers.CharField):
-    """A path of the lesson's API, as it goes over the wire."""
+class APIPathField(serializers.CharField):
+    """A path of the lesson's API with its query, percent-encoded."""
 
 
 @extend_schema_field({"type": "string", "pattern": r"^[a-zA-Z][a-zA-Z0-9-]*$"})
-class HeaderPart(serializers.CharField):
+class HeaderPartField(serializers.CharField):
     """A header's name or value."""
 
 
-class Ask(App):
+class AskSerializer(AppSerializer):
     """A request to the lesson's API."""
 
     method = serializers.ChoiceField(METHODS, default="GET")
-    path = Path(trim_whitespace=False)
+    path = APIPathField(trim_whitespace=False)
     headers = serializers.ListField(
         child=serializers.ListField(
-            child=HeaderPart(allow_blank=True, trim_whitespace=False), min_length=2, max_length=2
+            child=HeaderPartField(allow_blank=True, trim_whitespace=False),
+            min_length=2,
+            max_length=2,
         ),
         default=list,
     )
-    cookies = HeaderPart(allow_blank=True, default="")
+    cookies = HeaderPartField(allow_blank=True, default="")
     user = serializers.ChoiceField(USERS, default="nobody")
     body = serializers.CharField(
         allow_null=True, allow_blank=True, trim_whitespace=False, default=None
     )
 
 
-class Deed(App):
-    """Something done to the memcached of a live app."""
+class MemcachedActionSerializer(AppSerializer):
+    """What to do to the memcached of a live app."""
 
     do = serializers.ChoiceField(("empty", "expire", "stop", "start"))
     key = serializers.CharField(default="", allow_blank=True, trim_whitespace=False, max_length=250)
 
 
-class Progress(serializers.Serializer):
+class ProgressSerializer(serializers.Serializer):
     """The progress file: the ids of the passed checks of each lesson."""
 
     v = serializers.IntegerField(min_value=1, max_value=1)
     passed = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
 
 
-class Row(serializers.Serializer):
-    """A lesson in the overview."""
+# Responses
+
+
+class OverviewRowSerializer(serializers.Serializer):
+    """One lesson in the overview of the course: how many checks it has, and how many passed."""
 
     lesson = serializers.CharField()
     number = serializers.IntegerField()
@@ -69,23 +77,25 @@ class Row(serializers.Serializer):
     next = serializers.BooleanField()
 
 
-class State(serializers.Serializer):
-    """What a page asks first."""
+class StateSerializer(serializers.Serializer):
+    """What a page loads first."""
 
     v = serializers.IntegerField()
     csrf = serializers.CharField()
     course = serializers.CharField()
-    lessons = Row(many=True)
+    lessons = OverviewRowSerializer(many=True)
 
 
-class Check(serializers.Serializer):
+class CheckSerializer(serializers.Serializer):
+    """One check of a lesson, and whether it passed in the last run of the working copy."""
+
     id = serializers.CharField()
     sentence = serializers.CharField()
     passed = serializers.BooleanField()
 
 
-class Prepared(serializers.Serializer):
-    """A request of the page, ready to be sent."""
+class PreparedRequestSerializer(serializers.Serializer):
+    """A request that the lesson's page shows, as values for the console's form."""
 
     line = serializers.CharField()
     method = serializers.CharField()
@@ -95,24 +105,26 @@ class Prepared(serializers.Serializer):
     body = serializers.CharField(allow_null=True)
 
 
-class WorkingCopy(serializers.Serializer):
+class WorkingCopySerializer(serializers.Serializer):
+    """Whether there is a working copy, and whether it differs from the starter."""
+
     exists = serializers.BooleanField()
     changed = serializers.BooleanField()
 
 
-class Lesson(serializers.Serializer):
+class LessonSerializer(serializers.Serializer):
     """A lesson as its page shows it."""
 
     number = serializers.IntegerField()
     stem = serializers.CharField()
     title = serializers.CharField()
-    checks = Check(many=True)
-    prepared = Prepared(many=True)
-    working_copy = WorkingCopy()
+    checks = CheckSerializer(many=True)
+    prepared = PreparedRequestSerializer(many=True)
+    working_copy = WorkingCopySerializer()
 
 
-class Memcached(serializers.Serializer):
-    """What the memcached of a live app holds."""
+class MemcachedSerializer(serializers.Serializer):
+    """What the memcached of a live app has stored."""
 
     running = serializers.BooleanField()
     keys = serializers.ListField(child=serializers.DictField())
@@ -120,23 +132,25 @@ class Memcached(serializers.Serializer):
     gets = serializers.ListField(child=serializers.CharField())
 
 
-class Answer(serializers.Serializer):
-    """What came of a request, on the wire and in memcached."""
+class AskResultSerializer(serializers.Serializer):
+    """A request and its response, what they changed in memcached, and the app's log."""
 
     exchange = serializers.DictField()
     fault = serializers.CharField(allow_null=True)
     log = serializers.ListField(child=serializers.DictField())
-    memcached = Memcached()
+    memcached = MemcachedSerializer()
     curl = serializers.ListField(child=serializers.CharField())
 
 
-class Diff(serializers.Serializer):
+class DiffSerializer(serializers.Serializer):
+    """A unified diff, and how many lines of it someone has to change."""
+
     lines = serializers.ListField(child=serializers.CharField())
     changed = serializers.IntegerField()
 
 
-class Pair(serializers.Serializer):
-    """What both apps have in one place; null where one has nothing."""
+class ComparisonRowSerializer(serializers.Serializer):
+    """One fact about both apps, such as a header's value; null where an app lacks it."""
 
     name = serializers.CharField()
     workspace = serializers.CharField(allow_null=True)
@@ -144,28 +158,32 @@ class Pair(serializers.Serializer):
     differs = serializers.BooleanField()
 
 
-class Asked(serializers.Serializer):
-    """A prepared request, and how both apps answered it."""
+class ComparedRequestSerializer(serializers.Serializer):
+    """A prepared request, and both apps' responses to it."""
 
     line = serializers.CharField()
-    rows = Pair(many=True)
+    rows = ComparisonRowSerializer(many=True)
 
 
-class Comparison(serializers.Serializer):
-    """The prepared requests, answered by the working copy and by the solution."""
+class ComparisonSerializer(serializers.Serializer):
+    """The working copy and the solution, compared with the prepared requests."""
 
-    requests = Asked(many=True)
-    keys = Pair(many=True)
+    requests = ComparedRequestSerializer(many=True)
+    keys = ComparisonRowSerializer(many=True)
     faults = serializers.DictField(child=serializers.CharField(allow_null=True))
 
 
-class Backup(serializers.Serializer):
+class BackupSerializer(serializers.Serializer):
+    """Whether a reset has stored a backup, so that it can be undone."""
+
     backup = serializers.BooleanField()
 
 
-class Stamp(serializers.Serializer):
+class StampSerializer(serializers.Serializer):
+    """A text that changes when a file of the working copy is saved."""
+
     stamp = serializers.CharField(allow_blank=True)
 
 
-class Nothing(serializers.Serializer):
+class EmptySerializer(serializers.Serializer):
     """An empty object."""

@@ -1,27 +1,27 @@
-"""The addresses of the lab. Everything else is a page (`pages`)."""
+"""The addresses of the lab. `pages` serves everything outside ``/lab/``."""
 
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularJSONAPIView
 
-from site_project.lab.views import console, copies, lessons, run
+from site_project.lab.views import console, copies, lessons, proxy, run
 
 
 urlpatterns = [
-    path("lab/state", lessons.State.as_view()),
-    path("lab/progress", lessons.Progress.as_view()),
-    path("lab/saved/<str:name>", lessons.Saved.as_view()),
+    path("lab/state", lessons.StateView.as_view()),
+    path("lab/progress", lessons.ProgressView.as_view()),
+    path("lab/saved/<str:name>", lessons.SavedView.as_view()),
     path("lab/schema/", SpectacularJSONAPIView.as_view()),
-    path("lab/lessons/<str:name>/", lessons.Lesson.as_view()),
-    path("lab/lessons/<str:name>/run", run.Run.as_view()),
-    path("lab/lessons/<str:name>/ready", run.Ready.as_view()),
-    path("lab/lessons/<str:name>/cancel", run.Cancel.as_view()),
-    path("lab/lessons/<str:name>/ask", console.Ask.as_view()),
-    path("lab/lessons/<str:name>/memcached", console.Memcached.as_view()),
-    path("lab/lessons/<str:name>/diff", copies.Diff.as_view()),
-    path("lab/lessons/<str:name>/compare", copies.Compare.as_view()),
-    path("lab/lessons/<str:name>/reset", copies.Reset.as_view()),
-    path("lab/lessons/<str:name>/undo", copies.Undo.as_view()),
-    re_path(r"^lab/api/(?P<name>[^/]+)/(?P<app>[^/]+)/(?P<path>.*)$", console.Passed.as_view()),
+    path("lab/lessons/<str:name>/", lessons.LessonView.as_view()),
+    path("lab/lessons/<str:name>/run", run.RunView.as_view()),
+    path("lab/lessons/<str:name>/ready", run.ReadyView.as_view()),
+    path("lab/lessons/<str:name>/cancel", run.CancelView.as_view()),
+    path("lab/lessons/<str:name>/ask", console.AskView.as_view()),
+    path("lab/lessons/<str:name>/memcached", console.MemcachedView.as_view()),
+    path("lab/lessons/<str:name>/diff", copies.DiffView.as_view()),
+    path("lab/lessons/<str:name>/compare", copies.CompareView.as_view()),
+    path("lab/lessons/<str:name>/reset", copies.ResetView.as_view()),
+    path("lab/lessons/<str:name>/undo", copies.UndoView.as_view()),
+    re_path(r"^lab/api/(?P<name>[^/]+)/(?P<app>[^/]+)/(?P<path>.*)$", proxy.ProxyView.as_view()),
 ]
 
 handler400 = "site_project.lab.refusals.bad_request"

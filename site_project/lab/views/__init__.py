@@ -1,18 +1,27 @@
-"""What the lab answers. Each view is thin: the words and the work are `hitormiss`'s."""
+"""
+The views of the lab, and what they share.
+
+Each view reads the request, calls `hitormiss` or `lab.lab`, and returns JSON. The modules:
+`lessons` (what a page shows), `run` (Run), `console` (Send, and memcached's panel), `proxy` (the
+console's requests by the browser itself), `copies` (the diff, the comparison, the reset).
+"""
 
 from typing import Any
 
-from django.http import HttpRequest
+from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from hitormiss.course import app as apps
 from hitormiss.course import workspace
-from hitormiss.course.app import App
-from hitormiss.course.catalogue import Lesson, find_lesson
+from hitormiss.course.app import App, solution, starter, working_copy
+from hitormiss.course.catalogue import find_lesson
 
 
 class LabView(APIView):
-    """A view of DRF's that asks for Django's token, also of those who are not signed in."""
+    """
+    A view that requires Django's CSRF token for every POST.
+
+    DRF's own views require it only with a session, and the lab has no sessions.
+    """
 
     http_method_names = ["get", "head", "post"]
 
@@ -23,28 +32,23 @@ class LabView(APIView):
         return view
 
 
-def sent(serializer: type, request: HttpRequest) -> dict[str, Any]:
-    """What *request* has sent, as *serializer* has it."""
-    data = serializer(data=request.data)
-    data.is_valid(raise_exception=True)
-    return data.validated_data
+def validated(serializer: type[Serializer], data: Any) -> dict[str, Any]:
+    """Return *data*, validated by *serializer*. Raises DRF's `ValidationError`."""
+    checked = serializer(data=data)
+    checked.is_valid(raise_exception=True)
+    return checked.validated_data
 
 
-def app_named(name: str, which: str, *, make: bool = False) -> App:
+def find_app(name: str, which: str, *, make: bool = False) -> App:
     """
-    The app *which* of the lesson *name*: looked up, never joined into a path.
+    Return an app of the lesson *name*. *which* is one of `APPS`. Raises `UnknownLesson`.
 
-    A working copy that is not there is the starter still. *make*: it is made.
+    ``workspace`` is the working copy; the starter while there is none. With *make*, the
+    working copy is made first.
     """
     lesson = find_lesson(name)
     if which == "workspace":
         if make:
             workspace.make(lesson)
-        return apps.working_copy(lesson) if lesson.working_copy.is_dir() else apps.starter(lesson)
-    return {"starter": apps.starter, "solution": apps.solution}[which](lesson)
-
-
-def working_copy(lesson: Lesson) -> App:
-    """The working copy, or what it would be made from, by the name that it would have."""
-    folder = lesson.working_copy if lesson.working_copy.is_dir() else lesson.starter
-    return App(lesson, folder, f"workspace/{lesson.package}")
+        return working_copy(lesson) if lesson.working_copy.is_dir() else starter(lesson)
+    return {"starter": starter, "solution": solution}[which](lesson)

@@ -1,55 +1,66 @@
-"""The working copy beside the solution, and back to the starter."""
+"""The working copy: how it differs from the solution, and the reset to the starter."""
 
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from hitormiss.course import workspace
-from hitormiss.course.app import solution
-from hitormiss.course.catalogue import find_lesson
+from hitormiss.course.app import App, solution, working_copy
+from hitormiss.course.catalogue import Lesson, find_lesson
 from hitormiss.course.comparison import changed, diff
 from hitormiss.runs.compare import compare
 from hitormiss.runs.live import LiveGone
-from site_project.lab import serializers
 from site_project.lab.lab import Down, lab
-from site_project.lab.views import LabView, app_named, working_copy
+from site_project.lab.serializers import (
+    BackupSerializer,
+    ComparisonSerializer,
+    DiffSerializer,
+    EmptySerializer,
+)
+from site_project.lab.views import LabView, find_app
 
 
-class Diff(LabView):
-    """From the working copy to the solution, line by line."""
+class DiffView(LabView):
+    """The diff from the working copy's files to the solution's."""
 
-    @extend_schema(responses=serializers.Diff)
+    @extend_schema(responses=DiffSerializer)
     def get(self, request: HttpRequest, name: str) -> Response:
         lesson = find_lesson(name)
-        ours, theirs = working_copy(lesson), solution(lesson)
+        ours, theirs = _future_working_copy(lesson), solution(lesson)
         return Response({"lines": diff(ours, theirs), "changed": changed(ours, theirs)})
 
 
-class Compare(LabView):
-    """The page's requests, asked of the working copy and of the solution."""
+def _future_working_copy(lesson: Lesson) -> App:
+    """Return the working copy; while there is none, the starter under the working copy's name."""
+    copy = working_copy(lesson)
+    return copy if copy.folder.is_dir() else App(lesson, lesson.starter, copy.shown)
 
-    @extend_schema(request=None, responses=serializers.Comparison)
+
+class CompareView(LabView):
+    """Send the page's requests to the working copy and to the solution; compare the responses."""
+
+    @extend_schema(request=None, responses=ComparisonSerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
-        app = app_named(name, "workspace", make=True)
-        with lab.alone(), lab.slot():
+        app = find_app(name, "workspace", make=True)
+        with lab.comparison(), lab.slot():
             try:
-                return Response(compare(app, lab.start_apart))
+                return Response(compare(app, lab.start_live))
             except LiveGone as error:
-                raise Down("A server ended while both were asked. Compare again.") from error
+                raise Down("A server ended during the comparison. Compare again.") from error
 
 
-class Reset(LabView):
-    """Make the working copy what the starter is. What was there is kept."""
+class ResetView(LabView):
+    """Replace the working copy with the starter, and store what was there as a backup."""
 
-    @extend_schema(request=None, responses=serializers.Backup)
+    @extend_schema(request=None, responses=BackupSerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
         return Response({"backup": workspace.reset(find_lesson(name)) is not None})
 
 
-class Undo(LabView):
-    """Take the last reset back."""
+class UndoView(LabView):
+    """Undo the last reset."""
 
-    @extend_schema(request=None, responses=serializers.Nothing)
+    @extend_schema(request=None, responses=EmptySerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
         workspace.undo(find_lesson(name))
         return Response({})

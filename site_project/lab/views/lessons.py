@@ -1,4 +1,4 @@
-"""What the pages show of the lessons, and of what is passed."""
+"""What the pages show: the lessons, their checks, and the progress through the course."""
 
 import hashlib
 import shutil
@@ -10,20 +10,24 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from hitormiss.course import progress, scenario
-from hitormiss.course.app import starter
-from hitormiss.course.catalogue import Lesson as CourseLesson
 from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
-from site_project.lab import serializers
-from site_project.lab.console_request import prepared
+from site_project.lab.console_request import form_values
 from site_project.lab.refusals import Refused
-from site_project.lab.views import LabView, sent, working_copy
+from site_project.lab.serializers import (
+    LessonSerializer,
+    OverviewRowSerializer,
+    ProgressSerializer,
+    StampSerializer,
+    StateSerializer,
+)
+from site_project.lab.views import LabView, validated
 
 
-class State(LabView):
-    """That there is a lab, the token that it asks for, and what is passed."""
+class StateView(LabView):
+    """The CSRF token that later requests need, and the progress in every lesson."""
 
-    @extend_schema(responses=serializers.State)
+    @extend_schema(responses=StateSerializer)
     def get(self, request: HttpRequest) -> Response:
         return Response(
             {
@@ -35,15 +39,16 @@ class State(LabView):
         )
 
 
-class Lesson(LabView):
+class LessonView(LabView):
     """A lesson: its checks, its prepared requests, and whether its working copy is changed."""
 
-    @extend_schema(responses=serializers.Lesson)
+    @extend_schema(responses=LessonSerializer)
     def get(self, request: HttpRequest, name: str) -> Response:
         lesson = find_lesson(name)
         passed = set(progress.read().get(lesson.stem, ()))
         lines = [line for one in scenario.of_page(lesson) for line in one.lines]
         exists = lesson.working_copy.is_dir()
+        changed = exists and files(lesson.working_copy) != files(lesson.starter)
         return Response(
             {
                 "number": lesson.number,
@@ -53,49 +58,49 @@ class Lesson(LabView):
                     {"id": check.id, "sentence": check.sentence, "passed": check.id in passed}
                     for check in lesson.checks
                 ],
-                "prepared": [prepared(line) for line in dict.fromkeys(lines)],
-                "working_copy": {"exists": exists, "changed": exists and _is_changed(lesson)},
+                "prepared": [form_values(line) for line in dict.fromkeys(lines)],
+                "working_copy": {"exists": exists, "changed": changed},
             }
         )
 
 
-def _is_changed(lesson: CourseLesson) -> bool:
-    return files(working_copy(lesson).folder) != files(starter(lesson).folder)
+class SavedView(LabView):
+    """
+    A stamp that changes when a file of the working copy is saved.
 
+    The page asks for it again and again. It is empty while there is no working copy.
+    """
 
-class Saved(LabView):
-    """A stamp that changes when a file of the working copy is saved; empty where there is none."""
-
-    @extend_schema(responses=serializers.Stamp)
+    @extend_schema(responses=StampSerializer)
     def get(self, request: HttpRequest, name: str) -> Response:
-        lesson = find_lesson(name)
-        if not lesson.working_copy.is_dir():
+        folder = find_lesson(name).working_copy
+        if not folder.is_dir():
             return Response({"stamp": ""})
         digest = hashlib.sha256()
         try:
-            for path in sorted(lesson.working_copy.rglob("*")):
-                inside = path.relative_to(lesson.working_copy)
+            for path in sorted(folder.rglob("*")):
+                inside = path.relative_to(folder)
                 if path.is_file() and not any(part[0] in "._" for part in inside.parts[:-1]):
                     about = path.stat()
                     digest.update(f"{inside}\0{about.st_mtime_ns}\0{about.st_size}\n".encode())
         except OSError:
-            # An editor is replacing a file just now: the next look sees what came of it.
+            # An editor is replacing a file at this moment. The next request reads the new one.
             digest.update(b"in between")
         return Response({"stamp": digest.hexdigest()[:16]})
 
 
-class Progress(LabView):
-    """The progress file, to take elsewhere and to bring back."""
+class ProgressView(LabView):
+    """The progress file: GET downloads it, POST replaces it and returns the new overview."""
 
-    @extend_schema(responses=serializers.Progress)
+    @extend_schema(responses=ProgressSerializer)
     def get(self, request: HttpRequest) -> Response:
-        name = 'attachment; filename="hit-or-miss-progress.json"'
-        facts = {"v": progress.VERSION, "passed": progress.read()}
-        return Response(facts, headers={"Content-Disposition": name})
+        disposition = 'attachment; filename="hit-or-miss-progress.json"'
+        data = {"v": progress.VERSION, "passed": progress.read()}
+        return Response(data, headers={"Content-Disposition": disposition})
 
-    @extend_schema(request=serializers.Progress, responses=serializers.Row(many=True))
+    @extend_schema(request=ProgressSerializer, responses=OverviewRowSerializer(many=True))
     def post(self, request: HttpRequest) -> Response:
-        passed = _known(sent(serializers.Progress, request)["passed"])
+        passed = _known(validated(ProgressSerializer, request.data)["passed"])
         if progress.FILE.exists():
             shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
         progress.write(passed)
@@ -103,11 +108,15 @@ class Progress(LabView):
 
 
 def _known(passed: dict[str, Any]) -> dict[str, list[str]]:
-    """*passed*, each id once and in the order of the checks; unknown ones are refused."""
-    there = {lesson.stem: [check.id for check in lesson.checks] for lesson in lessons()}
-    for stem, ids in passed.items():
-        if stem not in there:
+    """
+    Return *passed*, each id once and in the order of the checks.
+
+    Raises `Refused` for a lesson or a check that does not exist.
+    """
+    ids = {lesson.stem: [check.id for check in lesson.checks] for lesson in lessons()}
+    for stem, given in passed.items():
+        if stem not in ids:
             raise Refused(f"There is no lesson {stem[:60]!r}. Nothing is changed.")
-        if unknown := next((one for one in ids if one not in there[stem]), None):
+        if unknown := next((one for one in given if one not in ids[stem]), None):
             raise Refused(f"There is no check {unknown[:60]!r} in {stem}. Nothing is changed.")
-    return {stem: [one for one in there[stem] if one in ids] for stem, ids in passed.items()}
+    return {stem: [one for one in ids[stem] if one in given] for stem, given in passed.items()}

@@ -1,4 +1,4 @@
-"""The checks of a lesson, run and streamed."""
+"""Runs of a lesson's checks."""
 
 from django.http import HttpRequest, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -7,45 +7,48 @@ from rest_framework.response import Response
 
 from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import find_lesson
-from site_project.lab import serializers
 from site_project.lab.lab import lab
-from site_project.lab.run_stream import lines
-from site_project.lab.views import LabView, app_named, sent
+from site_project.lab.run_stream import stream
+from site_project.lab.serializers import AppSerializer, EmptySerializer
+from site_project.lab.views import LabView, find_app, validated
 
 
-class Run(LabView):
-    """Run the checks; each event is a line of JSON, as the terminal's ``--format json``."""
+class RunView(LabView):
+    """
+    Run the checks, and stream each event as a line of JSON.
+
+    The events are those of ``./course check --format json``.
+    """
 
     @extend_schema(
-        request=serializers.App,
+        request=AppSerializer,
         responses={(200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.STR)},
     )
     def post(self, request: HttpRequest, name: str) -> StreamingHttpResponse:
-        app = app_named(name, sent(serializers.App, request)["app"], make=True)
-        going = lab.run(app)
+        app = find_app(name, validated(AppSerializer, request.data)["app"], make=True)
         return StreamingHttpResponse(
-            lines(going, lab.listen, lab.cancel),
+            stream(lab.run(app), lab.listen, lab.cancel),
             content_type="application/x-ndjson",
             headers={"X-Accel-Buffering": "no"},
         )
 
 
-class Ready(LabView):
-    """Make a run ready: the page shows what would start it. It starts nothing of the app."""
+class ReadyView(LabView):
+    """Prepare a run: the page sends this when its Run button comes into view."""
 
-    @extend_schema(request=serializers.App, responses=serializers.Nothing)
+    @extend_schema(request=AppSerializer, responses=EmptySerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
-        which = sent(serializers.App, request)["app"]
-        # A page that is only read makes no working copy; the press that starts the run does.
-        lesson = find_lesson(name)
-        lab.expect(working_copy(lesson) if which == "workspace" else app_named(name, which))
+        which = validated(AppSerializer, request.data)["app"]
+        # The working copy may not exist yet. It is made when someone starts the run.
+        app = working_copy(find_lesson(name)) if which == "workspace" else find_app(name, which)
+        lab.expect(app)
         return Response({})
 
 
-class Cancel(LabView):
-    """End the run that goes on."""
+class CancelView(LabView):
+    """Cancel the current run, whichever lesson it belongs to."""
 
-    @extend_schema(request=None, responses=serializers.Nothing)
+    @extend_schema(request=None, responses=EmptySerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
         find_lesson(name)
         lab.cancel()
