@@ -33,11 +33,11 @@ class Full(Exception):
 
 
 class Down(Exception):
-    """A process that the request needs has ended. The next request starts a new one."""
+    """A process that the request needs has ended, or does not start. Asking again may help."""
 
 
 class Lab:
-    """Starts, keeps and ends the processes that the views use. What needs one may raise `Down`."""
+    """Starts and ends the processes that the views use. Methods that need one may raise `Down`."""
 
     def __init__(self) -> None:
         self.lock = threading.RLock()

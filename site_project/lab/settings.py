@@ -9,7 +9,7 @@ from django.core.management.utils import get_random_secret_key
 
 
 DEBUG = False
-SECRET_KEY = get_random_secret_key()  # nothing signed is needed after a restart
+SECRET_KEY = get_random_secret_key()  # the lab signs nothing that must survive a restart
 
 # With any port. A host name of another site may resolve to 127.0.0.1 as well (DNS rebinding).
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -2,8 +2,8 @@
 The views of the lab, and what they share.
 
 Each view reads the request, calls `hitormiss` or `lab.lab`, and returns JSON. The modules:
-`lessons` (what a page shows), `run` (Run), `console` (Send, and memcached's panel), `proxy` (the
-console's requests by the browser itself), `copies` (the diff, the comparison, the reset).
+`lessons` (what a page shows), `run` (the Run button), `console` (Send, and the panel of memcached),
+`proxy` (requests of the browser itself), `copies` (the diff, the comparison, the reset).
 """
 
 from typing import Any

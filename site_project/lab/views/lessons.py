@@ -68,7 +68,8 @@ class SavedView(LabView):
     """
     A stamp that changes when a file of the working copy is saved.
 
-    The page asks for it again and again. It is empty while there is no working copy.
+    The page requests it every second while it waits for a change. The stamp is empty while
+    there is no working copy.
     """
 
     @extend_schema(responses=StampSerializer)

@@ -1,8 +1,8 @@
 """
-The lesson's app under the lab's own address, for requests that the browser itself makes.
+The lesson's app at an address of the lab, such as ``/lab/api/8/solution/videogames/``.
 
-The console shows with them what the browser's HTTP cache does. A page may not read the responses
-of another origin, so the app is reached as ``/lab/api/8/solution/videogames/``.
+"Fetch it here" in the console uses it to show what the browser's own cache does. A page may not
+read responses from another origin, so the browser cannot request the app's own address.
 """
 
 import base64

@@ -34,7 +34,7 @@ class RunView(LabView):
 
 
 class ReadyView(LabView):
-    """Prepare a run: the page sends this when its Run button comes into view."""
+    """Prepare a run: the page sends this when it loads, before someone presses Run."""
 
     @extend_schema(request=AppSerializer, responses=EmptySerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
