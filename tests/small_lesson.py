@@ -71,7 +71,7 @@ POSTED = 'app: starter\nPOST /videogames/  {"name": "Silver"}'
 
 NOT_STARTED = {
     "id": "08/api-starts",
-    "sentence": "Your API does not start, so none of its 2 checks was run.",
+    "sentence": "Your API does not start, so none of the 2 checks was run.",
     "asked": [],
     "asked_note": "No request was sent.",
     "expected": {"number": None, "lines": ["your API starts"], "caret": None},

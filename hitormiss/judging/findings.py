@@ -65,7 +65,7 @@ class Findings:
     def of_start(self, fault: AppFault) -> Facts:
         """The one failure of an app that does not start."""
         number = len(self.lesson.checks)
-        sentence = f"Your API does not start, so none of its {number} checks was run."
+        sentence = f"Your API does not start, so none of the {number} checks was run."
         found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
         found.page = found.page.partition("#")[0] + "#check"
         found.expected = Side(None, ["your API starts"])
