@@ -58,14 +58,9 @@ class _Substitute(dict):
     def __call__(self, *args: Any, **kwargs: Any) -> Self:
         return self
 
-    def __setstate__(self, state: Any) -> None:
-        pass
-
-    def append(self, item: Any) -> None:
-        pass
-
-    def extend(self, items: Any) -> None:
-        pass
+    def __getattr__(self, name: str) -> Self:
+        """Any method, such as ``__setstate__`` or ``append``: calling it does nothing."""
+        return self
 
     def __hash__(self) -> int:  # type: ignore[override]  # unlike a dict, it may be in a set
         return id(self)

@@ -26,6 +26,12 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     body: str | None = None
 
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> "Request":
+        """The request that ``dataclasses.asdict`` has made *facts* of."""
+        headers = tuple((name, value) for name, value in facts["headers"])
+        return cls(facts["method"], facts["path"], headers, facts["body"])
+
     @property
     def url(self) -> str:
         return f"http://{ADDRESS}{self.path}"

@@ -8,6 +8,7 @@ channel to it; `live_process` has the other.
 import socket
 import threading
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from hitormiss.http.exchange import Request
@@ -38,38 +39,22 @@ class Live:
 
         *whole*: also ``body``, every byte of the response's body, in base64.
         """
-        return self._do(
-            {
-                "do": "ask",
-                "method": request.method,
-                "path": request.path,
-                "headers": request.headers,
-                "body": request.body,
-                "whole": whole,
-            }
-        )
+        return self.do("ask", request=asdict(request), whole=whole)
 
     def look(self) -> Facts:
-        """``{"running": …, "keys": […], "stats": {…}}``."""
-        return self._do({"do": "look"})
+        """``{"running": …, "keys": […], "stats": {…}, "gets": […], "asked": {…}}``."""
+        return self.do("look")
 
-    def empty(self) -> Facts:
-        """Flush memcached, restore the rows, and load the app again."""
-        return self._do({"do": "empty"})
+    def do(self, what: str, **arguments: Any) -> Facts:
+        """
+        ``look``; or change something, and then look.
 
-    def expire(self, key: str) -> Facts:
-        return self._do({"do": "expire", "key": key})
-
-    def stop_memcached(self) -> Facts:
-        return self._do({"do": "stop"})
-
-    def start_memcached(self) -> Facts:
-        return self._do({"do": "start"})
-
-    def _do(self, command: Facts) -> Facts:
+        ``expire`` the *key*; ``stop`` or ``start`` memcached; ``empty``: flush it, restore
+        the rows, and load the app again.
+        """
         with self.lock:
             try:
-                self.channel.send(command)
+                self.channel.send({"do": what, **arguments})
                 facts = self.channel.receive()
             except OSError as error:
                 raise LiveGone("The app's process has ended.") from error

@@ -59,9 +59,7 @@ class LiveProcess:
     def _do(self, command: Facts) -> Facts:
         do = command["do"]
         if do == "ask":
-            headers = tuple((name, value) for name, value in command["headers"])
-            request = Request(command["method"], command["path"], headers, command["body"])
-            return self._ask(request, command["whole"])
+            return self._ask(Request.from_json(command["request"]), command["whole"])
         memcached = self.memcached
         if do == "empty":
             self._empty()

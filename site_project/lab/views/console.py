@@ -83,10 +83,4 @@ class MemcachedView(LabView):
             stored = {row["key"] for row in rows if not row["gone"]}
             if key not in stored or key.split() != [key]:
                 raise Refused("memcached does not hold this key.")
-        actions = {
-            "empty": lambda live: live.empty(),
-            "expire": lambda live: live.expire(key),
-            "stop": lambda live: live.stop_memcached(),
-            "start": lambda live: live.start_memcached(),
-        }
-        return Response(lab.with_live(app, actions[data["do"]]))
+        return Response(lab.with_live(app, lambda live: live.do(data["do"], key=key)))
