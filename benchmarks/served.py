@@ -25,7 +25,8 @@ class Page(httpx.Client):
 
     def __enter__(self) -> "Page":
         super().__enter__()
-        self.headers["X-CSRFToken"] = self.get("/lab/state").json()["csrf"]
+        state = self.get("/lab/state").raise_for_status()
+        self.headers["X-CSRFToken"] = state.json()["csrf"]
         return self
 
     def do(self, what: str, **facts: Any) -> dict[str, Any]:

@@ -107,22 +107,39 @@ class Page(httpx.Client):
 
     def __enter__(self) -> "Page":
         super().__enter__()
-        token = self.get("/lab/state").json()["csrf"]
+        token = self.facts("state")["csrf"]
         own = {"X-CSRFToken": token, "Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
         self.headers.update(own)
         return self
 
-    def do(self, what: str, /, **facts: Any) -> httpx.Response:
+    def facts(self, path: str, **query: str) -> dict:
+        """The JSON of GET ``/lab/PATH``; fails when the lab refuses."""
+        return _json(self.get(f"/lab/{path}", params=query))
+
+    def response_to(self, what: str, /, **facts: Any) -> httpx.Response:
+        """POST *facts*, and return the response, whatever its status is."""
         return self.post(f"/lab/lessons/{what}", json=facts)
 
-    def ask(self, path: str = "/videogames/", number: int = 8, **facts: Any) -> httpx.Response:
+    def do(self, what: str, /, **facts: Any) -> dict:
+        """POST *facts*, and return the JSON of the response; fails when the lab refuses."""
+        return _json(self.response_to(what, **facts))
+
+    def response_to_ask(
+        self, path: str = "/videogames/", number: int | str = 8, **facts: Any
+    ) -> httpx.Response:
+        """Have the console send a request, and return the lab's response, whatever its status."""
         facts = {"app": "solution", "headers": [["Accept", "application/json"]], **facts}
-        return self.do(f"{number}/ask", path=path, **facts)
+        return self.response_to(f"{number}/ask", path=path, **facts)
+
+    def ask(self, *where: Any, **facts: Any) -> dict:
+        """Have the console send a request; fails when the lab refuses."""
+        return _json(self.response_to_ask(*where, **facts))
 
     def memcached(self, do: str | None = None, app: str = "solution", **facts: Any) -> dict:
+        """What memcached holds, after the lab has done *do* to it."""
         if do:
-            return self.do("8/memcached", app=app, do=do, **facts).json()
-        return self.get("/lab/lessons/8/memcached", params={"app": app}).json()
+            return self.do("8/memcached", app=app, do=do, **facts)
+        return self.facts("lessons/8/memcached", app=app)
 
     @contextlib.contextmanager
     def running(self, app: str = "solution", number: int = 8) -> Iterator[Iterator[dict]]:
@@ -134,6 +151,12 @@ class Page(httpx.Client):
     def run(self, app: str = "solution", number: int = 8) -> list[dict]:
         with self.running(app, number) as events:
             return list(events)
+
+
+def _json(response: httpx.Response) -> dict:
+    # The status first: the body of a refusal has other fields.
+    assert response.is_success, response.text
+    return response.json()
 
 
 def copied(root: Path) -> Path:

@@ -83,21 +83,21 @@ def none_match(response):
 
 class TestLessons:
     def test_state_lists_the_lessons(self, page):
-        state = page.get("/lab/state").json()
+        state = page.facts("state")
 
         assert (state["v"], state["course"]) == (1, "Hit or Miss")
         assert [row["lesson"] for row in state["lessons"]] == LESSONS
 
     @pytest.mark.parametrize("name", ["8", "08", "08_per_view"])
     def test_lesson_answers_to_its_names(self, page, workspace, name):
-        facts = page.get(f"/lab/lessons/{name}/").json()
+        facts = page.facts(f"lessons/{name}/")
 
         assert (facts["number"], facts["stem"]) == (8, "08_per_view")
         assert facts["checks"][0]["id"] == "08/list-is-cached"
         assert facts["working_copy"] == {"exists": False, "changed": False}
 
     def test_prepared_requests_are_those_of_the_page(self, page):
-        prepared = page.get("/lab/lessons/7/").json()["prepared"]
+        prepared = page.facts("lessons/7/")["prepared"]
         one = next(one for one in prepared if one["line"] == "GET /me/  as ana")
 
         assert one == {
@@ -112,12 +112,10 @@ class TestLessons:
 
     @pytest.mark.parametrize("stem", LESSONS)
     def test_every_prepared_request_can_be_asked(self, page, stem):
-        for one in page.get(f"/lab/lessons/{stem}/").json()["prepared"]:
+        for one in page.facts(f"lessons/{stem}/")["prepared"]:
             line = one.pop("line")
-            answer = page.do(f"{stem}/ask", app="solution", **one)
 
-            assert answer.status_code == 200, (line, answer.text)
-            assert answer.json()["fault"] is None, line
+            assert page.do(f"{stem}/ask", app="solution", **one)["fault"] is None, line
 
     def test_unknown_lesson_is_one_sentence(self, page):
         answer = page.get("/lab/lessons/99/")
@@ -139,7 +137,7 @@ class TestLessons:
             assert page.get(path).headers["Cache-Control"] == "no-store"
 
     def test_schema_names_every_address(self, page):
-        paths = page.get("/lab/schema/").json()["paths"]
+        paths = page.facts("schema/")["paths"]
 
         assert "/lab/lessons/{name}/run" in paths
         assert len(paths) == 14
@@ -147,7 +145,7 @@ class TestLessons:
 
 class TestCopies:
     def test_diff_leads_to_the_solution(self, page):
-        facts = page.get("/lab/lessons/8/diff").json()
+        facts = page.facts("lessons/8/diff")
 
         assert facts["lines"][0] == "--- workspace/lesson08_per_view/views.py"
         assert 0 < facts["changed"] <= 24
@@ -156,24 +154,24 @@ class TestCopies:
         page.ask(**FIRST)
         views = workspace / "views.py"
         starter = views.read_text()
-        stamp = page.get("/lab/saved/8").json()["stamp"]
+        stamp = page.facts("saved/8")["stamp"]
         views.write_text(starter + "# mine\n")
-        assert page.get("/lab/saved/8").json()["stamp"] != stamp
-        assert page.get("/lab/lessons/8/").json()["working_copy"]["changed"]
+        assert page.facts("saved/8")["stamp"] != stamp
+        assert page.facts("lessons/8/")["working_copy"]["changed"]
 
-        assert page.do("8/reset").json() == {"backup": True}
+        assert page.do("8/reset") == {"backup": True}
         assert views.read_text() == starter
-        assert page.do("8/undo").json() == {}
+        assert page.do("8/undo") == {}
         assert views.read_text().endswith("# mine\n")
 
     def test_nothing_to_undo_is_one_sentence(self, page, workspace):
-        answer = page.do("8/undo")
+        answer = page.response_to("8/undo")
 
         assert answer.status_code == 409
         assert answer.json()["error"].startswith("There is nothing to undo")
 
     def test_both_are_asked_the_same(self, page, workspace):
-        facts = page.do("8/compare").json()
+        facts = page.do("8/compare")
         second = {row["name"]: row for row in facts["requests"][1]["rows"]}
 
         assert second["X-Queries"] == {
@@ -190,7 +188,7 @@ class TestCopies:
 
     def test_terminal_compares_the_same(self, lab, page, workspace, tmp_path):
         ended = Course(lab.root, tmp_path).run("diff", 8, "--live")
-        number = len(page.do("8/compare").json()["requests"])
+        number = len(page.do("8/compare")["requests"])
 
         assert ended.status == 0
         assert f"of {number} responses differ." in ended.out
@@ -201,13 +199,13 @@ class TestCopies:
 class TestProgress:
     def test_goes_out_and_comes_back(self, lab, page, workspace):
         page.run("workspace")
-        out = page.get("/lab/progress")
+        out = page.get("/lab/progress").raise_for_status()
         assert "attachment" in out.headers["Content-Disposition"]
         (lab.root / ".course/progress.json").write_text('{"v": 1, "passed": {}}')
-        rows = page.post("/lab/progress", json=out.json()).json()
+        rows = page.post("/lab/progress", json=out.json()).raise_for_status().json()
 
-        assert page.get("/lab/progress").json() == out.json()
-        assert rows == page.get("/lab/state").json()["lessons"]
+        assert page.facts("progress") == out.json()
+        assert rows == page.facts("state")["lessons"]
         assert (lab.root / ".course/progress.json.before").exists()
 
     @pytest.mark.parametrize(
@@ -223,9 +221,9 @@ class TestProgress:
         ],
     )
     def test_what_is_no_progress_is_refused(self, page, workspace, facts):
-        before = page.get("/lab/progress").json()
+        before = page.facts("progress")
         answer = page.post("/lab/progress", json=facts)
 
         assert answer.status_code == 400
         assert answer.json()["error"]
-        assert page.get("/lab/progress").json() == before
+        assert page.facts("progress") == before

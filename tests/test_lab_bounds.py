@@ -103,7 +103,7 @@ class TestConsole:
         ids=repr,
     )
     def test_header_is_one_line_of_the_senders_own(self, page, header):
-        assert page.ask(headers=[header]).status_code == 400
+        assert page.response_to_ask(headers=[header]).status_code == 400
 
     @pytest.mark.parametrize(
         "facts",
@@ -121,7 +121,7 @@ class TestConsole:
         ids=repr,
     )
     def test_everything_else_is_checked_as_well(self, page, facts):
-        assert page.ask(**facts).status_code == 400
+        assert page.response_to_ask(**facts).status_code == 400
 
     def test_half_a_character_is_no_body(self, page):
         text = '{"app": "solution", "path": "/", "method": "POST", "body": "\\ud800"}'
@@ -143,7 +143,7 @@ class TestConsole:
 
         assert answer.status_code == 302
         assert "Location" not in answer.headers
-        assert page.ask("/", app="workspace").json()["exchange"]["response"]["status"] == 302
+        assert page.ask("/", app="workspace")["exchange"]["response"]["status"] == 302
 
     @pytest.mark.parametrize(
         "path", ["//evil.example/", "/a//b", "/..//", "/%00/../../x", "/%2F%2Fevil.example"]
@@ -188,7 +188,7 @@ class TestBounds:
         assert answer.startswith(b"HTTP/1.1 400 ")
 
     def test_body_for_the_app_is_64_kb_at_most(self, page):
-        answer = page.ask(method="POST", body="x" * 65_537)
+        answer = page.response_to_ask(method="POST", body="x" * 65_537)
 
         assert answer.status_code == 413
 
@@ -219,7 +219,7 @@ class TestBounds:
 
         def ask(_number):
             with lab.page() as other:
-                return other.ask("/", app="workspace")
+                return other.response_to_ask("/", app="workspace")
 
         with ThreadPoolExecutor(20) as asking:
             answers = list(asking.map(ask, range(20)))
@@ -248,7 +248,7 @@ class TestBounds:
         page.ask(app="workspace")
         (workspace / "urls.py").write_text(ENDLESS)
         began = time.monotonic()
-        told = page.ask("/", app="workspace").json()
+        told = page.ask("/", app="workspace")
 
         assert told["fault"]
         assert time.monotonic() - began < 30

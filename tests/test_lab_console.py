@@ -1,11 +1,16 @@
 """The console of the lab and its memcached: what an app is asked, and what it has stored."""
 
 import json
+import socket
 
 import pytest
 from lab_at_work import lab, page, soon, workspace
 
+from hitormiss.course.app import solution
+from hitormiss.course.catalogue import lesson as find
 from hitormiss.course.catalogue import lessons
+from hitormiss.runs.live_process import Player
+from hitormiss.serving.sandbox import Place
 
 
 __all__ = ["lab", "page", "workspace"]
@@ -19,7 +24,7 @@ class TestConsole:
         page.memcached("empty")
 
     def test_answer_is_told_as_it_went_over_the_wire(self, page):
-        told = page.ask().json()
+        told = page.ask()
 
         assert told["exchange"]["response"]["status_line"] == "HTTP/1.1 200 OK"
         assert ["Cache-Control", "max-age=7200"] in told["exchange"]["response"]["headers"]
@@ -31,20 +36,20 @@ class TestConsole:
     def test_second_answer_is_a_hit(self, page):
         page.ask()
 
-        assert page.ask().json()["exchange"]["queries"] == 0
+        assert page.ask()["exchange"]["queries"] == 0
 
     def test_who_asks_is_known_to_the_app(self, page):
-        assert "ana" in page.ask("/me/", user="ana").json()["exchange"]["response"]["body"]
+        assert "ana" in page.ask("/me/", user="ana")["exchange"]["response"]["body"]
 
     def test_cookies_are_sent_beside_the_session(self, page):
-        told = page.ask(user="bob", cookies="theme=dark").json()
+        told = page.ask(user="bob", cookies="theme=dark")
 
         assert ["Cookie", "sessionid=bob-is-signed-in; theme=dark"] in (
             told["exchange"]["request"]["headers"]
         )
 
     def test_body_is_json_unless_it_says_otherwise(self, page):
-        told = page.ask("/videogames/1/", method="PATCH", body='{"price": "1.50"}').json()
+        told = page.ask("/videogames/1/", method="PATCH", body='{"price": "1.50"}')
 
         assert told["exchange"]["response"]["status"] == 200
         assert ["Content-Type", "application/json"] in told["exchange"]["request"]["headers"]
@@ -53,9 +58,9 @@ class TestConsole:
         page.ask(**FIRST)
         views = workspace / "views.py"
         views.write_text(views.read_text() + "\nraise RuntimeError('saved')\n")
-        broken = page.ask(**FIRST).json()
+        broken = page.ask(**FIRST)
         views.write_text(views.read_text().replace("raise Runtime", "# raise Runtime"))
-        mended = page.ask(**FIRST).json()
+        mended = page.ask(**FIRST)
 
         assert "RuntimeError" in json.dumps(broken["log"])
         assert broken["exchange"]["response"] is None
@@ -83,11 +88,11 @@ class TestMemcached:
 
     def test_api_goes_on_without_memcached_and_with_it_again(self, page):
         assert page.memcached("stop")["running"] is False
-        alone = page.ask().json()
+        alone = page.ask()
         assert alone["memcached"]["running"] is False
         assert page.memcached("start")["running"] is True
         page.ask()
-        assert page.ask().json()["exchange"]["queries"] == 0
+        assert page.ask()["exchange"]["queries"] == 0
 
     def test_looking_starts_nothing(self, lab, page, workspace):
         before = [one.pid for one in lab.runs()]
@@ -97,12 +102,31 @@ class TestMemcached:
         assert not workspace.exists()
 
     def test_unknown_key_is_not_expired(self, page):
-        answer = page.do("8/memcached", app="solution", do="expire", key="no such key")
+        answer = page.response_to("8/memcached", app="solution", do="expire", key="no such key")
 
         assert (answer.status_code, answer.json()["error"]) == (
             400,
             "memcached does not hold this key.",
         )
+
+
+@pytest.mark.parametrize("command", [{"do": "look"}, {"do": "expire", "key": "a"}, {"do": "empty"}])
+def test_memcached_that_is_ending_counts_as_stopped(tmp_path, command):
+    """A process that is killed closes its connections first, and only then has it ended."""
+    app = solution(find("8"))
+    place = Place(app, tmp_path / "place").start()
+    player = Player(app, place, tmp_path)
+    ending = place.memcached.process
+    try:
+        place.memcached.connection.socket.shutdown(socket.SHUT_RDWR)
+
+        assert player.do(command)["running"] is False
+        assert player.do({"do": "start"})["running"] is True
+    finally:
+        player.close()
+        place.memcached.connection.close()
+        place.stop()
+        ending.wait()
 
 
 class TestPassedOn:
@@ -112,7 +136,7 @@ class TestPassedOn:
 
     def test_every_byte_and_header_comes_back(self, page):
         page.memcached("empty")
-        wire = page.ask().json()["exchange"]["response"]
+        wire = page.ask()["exchange"]["response"]
         answer = page.get(f"{self.API}/videogames/", headers={"Accept": "application/json"})
 
         assert len(answer.content) == wire["body_bytes"] > 100_000
@@ -128,7 +152,7 @@ class TestPassedOn:
             "/lab/api/8/workspace/a%20b/?q=%C3%A9&format=json",
             headers={"X-Shop": "north", "X-Lab-User": "bob", "Cookie": "mine=1"},
         )
-        facts = answer.json()
+        facts = answer.raise_for_status().json()
 
         assert facts["path"] == "/a%20b/?q=%C3%A9&format=json"
         assert facts["X-Shop"] == "north"

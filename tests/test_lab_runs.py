@@ -32,7 +32,7 @@ class TestRuns:
     def test_second_press_is_refused(self, page):
         with page.running() as events:
             next(events)
-            answer = page.do("8/run", app="starter")
+            answer = page.response_to("8/run", app="starter")
 
             assert answer.status_code == 409
             assert answer.json() == {"error": "A run is going on. Wait for it, or cancel it."}
@@ -41,7 +41,7 @@ class TestRuns:
     def test_cancel_ends_the_run(self, lab, page):
         with page.running() as events:
             next(events)
-            assert page.do("8/cancel").json() == {}
+            assert page.do("8/cancel") == {}
 
             assert list(events)[-1] == {"v": 1, "event": "cancelled"}
         assert page.run()[-1]["passed"] == 6
@@ -56,7 +56,7 @@ class TestRuns:
 
     def test_run_makes_the_working_copy_and_keeps_what_is_passed(self, page, workspace):
         last = page.run("workspace")[-1]
-        facts = page.get("/lab/lessons/8/").json()
+        facts = page.facts("lessons/8/")
 
         assert facts["working_copy"] == {"exists": True, "changed": False}
         assert last["failed"] > 0
@@ -65,7 +65,7 @@ class TestRuns:
     def test_run_of_the_solution_passes_nothing(self, page, workspace):
         page.run("solution")
 
-        assert page.get("/lab/progress").json()["passed"] == {}
+        assert page.facts("progress")["passed"] == {}
 
     def test_app_that_does_not_start_is_told(self, page, workspace):
         page.ask(**FIRST)
@@ -153,17 +153,17 @@ class TestEnds:
                 "The process of the checks has ended. Run them again: a new one starts."
             )
             assert page.run()[-1]["passed"] == 6
-            assert page.ask().json()["fault"] is None
+            assert page.ask()["fault"] is None
 
     def test_live_app_killed(self, own_lab):
         with own_lab.page() as page:
             page.ask()
             own_lab.runs()[0].kill()
-            answer = page.ask()
+            answer = page.response_to_ask()
 
             assert answer.status_code == 503
             assert answer.json()["error"].startswith("The lesson's server has ended. Ask again")
-            assert page.ask().json()["exchange"]["response"]["status"] == 200
+            assert page.ask()["exchange"]["response"]["status"] == 200
 
     def test_memcached_of_the_console_killed(self, own_lab):
         with own_lab.page() as page:
@@ -171,9 +171,9 @@ class TestEnds:
             own_lab.named("memcached")[0].kill()
 
             assert soon(lambda: page.memcached()["running"] is False)
-            assert page.ask().json()["memcached"]["running"] is False
+            assert page.ask()["memcached"]["running"] is False
             assert page.memcached("start")["running"] is True
-            assert page.ask().json()["memcached"]["keys"]
+            assert page.ask()["memcached"]["keys"]
 
     def test_memcached_killed_in_mid_run(self, own_lab):
         with own_lab.page() as page:
