@@ -1,4 +1,4 @@
-"""What the tests of the course share: ``./course`` as a real process, and what it leaves behind."""
+"""The fixtures that all tests share."""
 
 import fcntl
 import os
@@ -6,184 +6,25 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import uuid
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
+from course_process import ROOT, Course, copy_checkout, wait_for, wait_for_none
 from fresh_checkout import checkout, made, ready, wheels
+from lab_at_work import built_lab, lab, own_lab, page, untouched, workspace
 
 from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import build
 
 
-# Fixtures that every module has from here: imported into each, they would be made for each.
-__all__ = ["checkout", "made", "ready", "wheels"]
-
-ROOT = Path(__file__).resolve().parents[1]
-
-MARK = "HIT_OR_MISS_TEST"
-"""A variable that every process of one test inherits: it finds them, whoever adopted them."""
+__all__ = ["ROOT", "Course", "wait_for", "wait_for_none"]
+# A fixture that each module imported for itself would be made for each module.
+__all__ += ["checkout", "made", "ready", "wheels"]
+__all__ += ["built_lab", "lab", "own_lab", "page", "untouched", "workspace"]
 
 SOURCES = ("checks", "docs", "hitormiss", "lessons", "overrides", "solutions", "mkdocs.yml")
-PARTS = ("checks", "docs/lessons", "hitormiss", "lessons", "site_project", "solutions")
-
-
-@dataclass
-class Ended:
-    """A ``./course`` that has ended, and what was left of it at that moment."""
-
-    status: int
-    out: str
-    err: str
-    seconds: float
-    processes: list[str]
-    ports: list[int]
-    files: list[str]
-
-    @property
-    def said(self) -> str:
-        return self.out + self.err
-
-    def part(self, label: str) -> list[str]:
-        """The lines under *label* in a failure, without the label's column."""
-        lines = self.out.splitlines()
-        starts = [number for number, line in enumerate(lines) if line.startswith(label)]
-        assert starts, f"no {label} in:\n{self.said}"
-        found = [lines[starts[0]][len(label) :].strip()]
-        for line in lines[starts[0] + 1 :]:
-            if line[:1].strip():
-                break
-            found.append(line[11:])
-        return [line for line in found if line.strip()]
-
-
-@dataclass
-class Course:
-    """``./course`` in the checkout at *root*, with a folder for temporary files of its own."""
-
-    root: Path
-    folder: Path
-    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
-
-    def __post_init__(self) -> None:
-        self.temporary.mkdir(parents=True, exist_ok=True)
-
-    @property
-    def temporary(self) -> Path:
-        return self.folder / "temporary"
-
-    def environment(self, changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
-        """Ours without what steers the output, with *changes*; None takes a variable away."""
-        steering = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH")
-        ours: dict[str, str | None] = {
-            **{name: value for name, value in os.environ.items() if name not in steering},
-            "PYTHONPATH": str(self.root),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "TERM": "xterm-256color",
-            "LC_ALL": "C.UTF-8",
-            "TMPDIR": str(self.temporary),
-            MARK: self.mark,
-            **(changes or {}),
-        }
-        return {name: value for name, value in ours.items() if value is not None}
-
-    def start(
-        self, *arguments: str, env: Mapping[str, str | None] | None = None, **options: object
-    ) -> subprocess.Popen:
-        """Start ``./course`` with *arguments*; *options* are those of `subprocess.Popen`."""
-        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-        return subprocess.Popen(
-            [sys.executable, "-m", "hitormiss", *map(str, arguments)],
-            **{
-                **pipes,
-                "stdin": subprocess.DEVNULL,
-                "cwd": self.root,
-                "env": self.environment(env),
-                "start_new_session": True,
-                **options,
-            },
-        )
-
-    def end(self, process: subprocess.Popen, began: float, seconds: float = 120.0) -> Ended:
-        """Wait for *process*, and look at once what it has left behind."""
-        try:
-            out, err = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            self.end_all()
-            process.kill()
-            process.communicate()
-            raise
-        took = time.monotonic() - began
-        return Ended(
-            process.returncode,
-            (out or b"").decode("utf-8", "backslashreplace"),
-            (err or b"").decode("utf-8", "backslashreplace"),
-            took,
-            [_name(one) for one in self.processes()],
-            [port for one in self.processes() for port in _ports(one)],
-            sorted(path.name for path in self.temporary.iterdir()),
-        )
-
-    def run(self, *arguments: str, **options: object) -> Ended:
-        """Run ``./course`` to its end."""
-        began = time.monotonic()
-        return self.end(self.start(*arguments, **options), began)
-
-    def processes(self) -> list[psutil.Process]:
-        """Every process that descends from this test's ``./course``, wherever it hangs now."""
-        return [one for one in psutil.process_iter() if self._is_ours(one)]
-
-    def _is_ours(self, process: psutil.Process) -> bool:
-        with suppress(psutil.Error, OSError):
-            return (
-                process.status() != psutil.STATUS_ZOMBIE
-                and process.environ().get(MARK) == self.mark
-            )
-        return False
-
-    def wait_until_nothing_is_left(self, seconds: float) -> list[str]:
-        """Wait until no process is left, and return the names of those that stay for all that."""
-        return [_name(one) for one in wait_for_none(self.processes, seconds)]
-
-    def end_all(self) -> None:
-        """End what a broken course left, so that one red test does not disturb the next."""
-        for process in self.processes():
-            with suppress(psutil.Error):
-                process.kill()
-
-
-def wait_for_none(find: Callable[[], list], seconds: float) -> list:
-    """What *find* finds at last: nothing as soon as it finds nothing."""
-    deadline = time.monotonic() + seconds
-    while (found := find()) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return found
-
-
-def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until *condition* is true; fail when it never is."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        time.sleep(0.02)
-
-
-def _name(process: psutil.Process) -> str:
-    with suppress(psutil.Error):
-        return f"{process.pid} {' '.join(process.cmdline())}"
-    return str(process.pid)
-
-
-def _ports(process: psutil.Process) -> list[int]:
-    with suppress(psutil.Error):
-        connections = process.net_connections("inet")
-        return [one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN]
-    return []
 
 
 INSTALLERS = ("apt-get", "dnf", "brew", "apk", "pacman", "zypper", "sudo")
@@ -202,11 +43,20 @@ def without_memcached(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return programs
 
 
+PREPARE = """
+import compileall
+from hitormiss.serving.database import template
+template()
+for room in ("hitormiss", "site_project"):
+    compileall.compile_dir(room, quiet=2)
+"""
+
+
 @pytest.fixture(scope="session", autouse=True)
-def database_template() -> None:
-    """The seeded database is made once, before tests that measure and compare."""
+def prepared() -> None:
+    """The seeded database and the tool's bytecode: made once, before tests that measure."""
     subprocess.run(
-        [sys.executable, "-c", "from hitormiss.serving.database import template; template()"],
+        [sys.executable, "-c", PREPARE],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=True,
@@ -214,13 +64,26 @@ def database_template() -> None:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
-    """The site, built by the first worker that asks: `build` leaves alone what is built."""
-    folder = tmp_path_factory.getbasetemp().parent
-    with open(folder / "site.lock", "w", encoding="utf-8") as lock:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all workers of this run share."""
+    folder = tmp_path_factory.getbasetemp()
+    return folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """One worker at a time."""
+    with open(path, "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        build(folder / "site")
-    return folder / "site"
+        yield
+
+
+@pytest.fixture(scope="session")
+def built(shared: Path) -> Path:
+    """The site, built by the first worker that needs it: `build` leaves alone what is built."""
+    with locked(shared / "site.lock"):
+        build(shared / "site")
+    return shared / "site"
 
 
 def copy_sources(folder: Path) -> None:
@@ -231,18 +94,15 @@ def copy_sources(folder: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def built_by_zensical(tmp_path_factory) -> Path:
-    """The site as the other builder makes it."""
-    folder = tmp_path_factory.mktemp("zensical")
-    copy_sources(folder)
-    done = subprocess.run(
-        [sys.executable, "-m", "zensical", "build", "--strict", "--clean"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def built_by_zensical(shared: Path) -> Path:
+    """The site as the other builder makes it, built by the first worker that needs it."""
+    folder = shared / "zensical"
+    with locked(shared / "zensical.lock"):
+        if not (folder / "site").exists():
+            copy_sources(folder)
+            command = [sys.executable, "-m", "zensical", "build", "--strict", "--clean"]
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout + done.stderr
     return folder / "site"
 
 
@@ -272,12 +132,7 @@ def course(tmp_path: Path) -> Iterator[Course]:
 def copy(tmp_path: Path) -> Iterator[Course]:
     """``./course`` of a copy of this checkout, whose files and working copies a test may change."""
     root = tmp_path / "checkout"
-    for part in PARTS:
-        ignored = shutil.ignore_patterns("__pycache__", "mistakes", "right_ways")
-        shutil.copytree(ROOT / part, root / part, ignore=ignored)
-    (root / ".course").mkdir()
-    for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
-        shutil.copy(template, root / ".course")
+    copy_checkout(root, "mistakes", "right_ways")
     course = Course(root, tmp_path / "of-the-test")
     yield course
     course.end_all()

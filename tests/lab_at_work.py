@@ -2,23 +2,23 @@
 
 import contextlib
 import json
-import os
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import httpx
 import psutil
 import pytest
-from conftest import PARTS, ROOT, Course, wait_for
+from course_process import Course, copy_checkout, wait_for
 
-from hitormiss.pages.build import STAMP
+from hitormiss.course import catalogue
+from hitormiss.pages.build import STAMP, fingerprint
 
 
 SITE = {
@@ -29,12 +29,6 @@ SITE = {
     "assets/hitormiss.mjs": "export {}",
 }
 """A site of a few files: the pages themselves are the subject of other tests."""
-
-MAKE_STAMP = """
-from hitormiss.course.catalogue import HOME
-from hitormiss.pages.build import STAMP, fingerprint
-(HOME / "site" / STAMP).write_text(fingerprint())
-"""
 
 
 class LabAtWork:
@@ -161,17 +155,14 @@ def _json(response: httpx.Response) -> dict:
 
 def copied(root: Path) -> Path:
     """A copy of the checkout whose site is built, as far as ``up`` can see."""
-    for part in PARTS:
-        ignored = shutil.ignore_patterns("__pycache__", "right_ways")
-        shutil.copytree(ROOT / part, root / part, ignore=ignored)
+    copy_checkout(root, "right_ways")
+    site = root / ".course/site"
     for name, text in SITE.items():
-        path = root / ".course/site" / name
+        path = site / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
-        shutil.copy(template, root / ".course")
-    environment = {**os.environ, "PYTHONPATH": str(root)}
-    subprocess.run([sys.executable, "-c", MAKE_STAMP], env=environment, cwd=root, check=True)
+    with patch.object(catalogue, "ROOT", root):
+        (site / STAMP).write_text(fingerprint())
     return root
 
 
@@ -203,9 +194,9 @@ def raw(lab, request, *, seconds=10.0):
         return b"".join(pieces)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
-    """One lab for the tests of a module, each of which leaves it as it found it."""
+    """One lab for all tests of a worker, each of which leaves it as it found it."""
     lab = LabAtWork(tmp_path_factory.mktemp("lab"))
     try:
         yield lab.start()
@@ -214,6 +205,17 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
         assert "Traceback" not in said
         assert lab.course.processes() == []
         assert list(lab.course.temporary.iterdir()) == []
+    finally:
+        lab.close()
+
+
+@pytest.fixture(scope="session")
+def built_lab(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[LabAtWork]:
+    """One lab for all tests of a worker that read its pages, which are the built ones."""
+    lab = LabAtWork(tmp_path_factory.mktemp("lab-page")).show(built)
+    try:
+        yield lab.start()
+        assert lab.end()[0] == 130
     finally:
         lab.close()
 

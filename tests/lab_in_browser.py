@@ -4,25 +4,12 @@ import shutil
 
 import axe
 import pytest
-from lab_at_work import LabAtWork
 from playwright.sync_api import expect
 
 
 PATIENCE = 30_000
 VIEWS = [(1280, "light"), (390, "dark")]
 LIVING = ".hm-panel, .hm-predict, .hm-map, hm-progress, #ask, .md-nav--secondary"
-
-
-@pytest.fixture(scope="module")
-def built_lab(tmp_path_factory, built):
-    """One lab for all tests here, with the pages as they are built."""
-    folder = tmp_path_factory.mktemp("lab-page")
-    lab = LabAtWork(folder).show(built)
-    try:
-        yield lab.start()
-        assert lab.end()[0] == 130
-    finally:
-        lab.close()
 
 
 def read(context, lab, path="lessons/08_per_view/"):

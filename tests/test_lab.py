@@ -7,13 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import Course
-from lab_at_work import SITE, lab, page, workspace
+from lab_at_work import SITE
 
 from hitormiss.course.catalogue import lessons
 from site_project.lab.pages import DIGEST
 
-
-__all__ = ["lab", "page", "workspace"]
 
 LESSONS = [lesson.stem for lesson in lessons()]
 FIRST = {"app": "workspace", "path": "/videogames/"}

@@ -9,10 +9,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
-from lab_at_work import lab, page, raw, untouched, workspace
-
-
-__all__ = ["lab", "page", "untouched", "workspace"]
+from lab_at_work import raw
 
 
 class TestConsole:

@@ -4,7 +4,7 @@ import json
 import socket
 
 import pytest
-from lab_at_work import lab, page, soon, workspace
+from lab_at_work import soon
 
 from hitormiss.course.app import solution
 from hitormiss.course.catalogue import lesson as find
@@ -12,8 +12,6 @@ from hitormiss.course.catalogue import lessons
 from hitormiss.runs.live_process import Player
 from hitormiss.serving.sandbox import Place
 
-
-__all__ = ["lab", "page", "workspace"]
 
 FIRST = {"app": "workspace", "path": "/videogames/"}
 

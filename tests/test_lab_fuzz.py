@@ -6,15 +6,12 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from lab_at_work import lab, page
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
 )
 
-
-__all__ = ["lab", "page"]
 
 SECONDS = 20.0
 
@@ -34,6 +31,7 @@ def operations(page):
     return [result.ok() for result in schema.get_all_operations()]
 
 
+@pytest.mark.usefixtures("workspace")
 def test_nothing_makes_the_lab_fail(lab, page, operations):
     began = time.monotonic()
 

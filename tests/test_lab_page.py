@@ -8,7 +8,6 @@ import pytest
 from conftest import ROOT
 from lab_in_browser import (
     VIEWS,
-    built_lab,
     choose,
     faults,
     focused,
@@ -20,7 +19,7 @@ from lab_in_browser import (
 from playwright.sync_api import expect
 
 
-__all__ = ["built_lab", "visit"]
+__all__ = ["visit"]
 
 
 class TestRun:

@@ -7,14 +7,12 @@ import time
 
 import httpx
 import pytest
-from lab_at_work import lab, own_lab, page, soon, workspace
+from lab_at_work import soon
 
 from hitormiss.course.catalogue import lessons
 from hitormiss.telling import mask
 from hitormiss.telling.formats import TextFormat
 
-
-__all__ = ["lab", "own_lab", "page", "workspace"]
 
 LESSONS = [lesson.stem for lesson in lessons()]
 FIRST = {"app": "workspace", "path": "/videogames/"}

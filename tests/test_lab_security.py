@@ -5,10 +5,8 @@ import json
 import httpx
 import psutil
 import pytest
-from lab_at_work import lab, page, raw, soon, untouched, workspace
+from lab_at_work import raw, soon
 
-
-__all__ = ["lab", "page", "untouched", "workspace"]
 
 STATE_CHANGES = [
     "/lab/lessons/8/run",

@@ -9,7 +9,6 @@ import pytest
 from lab_at_work import LabAtWork
 from lab_in_browser import (
     VIEWS,
-    built_lab,
     choose,
     faults,
     press,
@@ -21,7 +20,7 @@ from lab_in_browser import (
 from playwright.sync_api import expect
 
 
-__all__ = ["built_lab", "visit"]
+__all__ = ["visit"]
 
 SCRIPT_WEIGHT = 24_000
 

@@ -24,7 +24,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Course, Ended, wait_for, wait_for_none
+from course_process import ROOT, Course, Ended, wait_for, wait_for_none
 
 
 TORTURE = Path(__file__).parent / "torture"

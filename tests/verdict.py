@@ -3,7 +3,7 @@
 import json
 import re
 
-from conftest import Ended
+from course_process import Ended
 
 
 LABELS = ["NOT YET", "ASK", "EXPECTED", "GOT", "MEMCACHED", "YOUR LOG", "LIKELY", "NEXT"]

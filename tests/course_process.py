@@ -1,0 +1,190 @@
+"""``./course`` as a real process, and what it leaves behind."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+MARK = "HIT_OR_MISS_TEST"
+"""A variable that every process of one test inherits: it finds them, whoever adopted them."""
+
+PARTS = ("checks", "docs/lessons", "hitormiss", "lessons", "site_project", "solutions")
+
+
+@dataclass
+class Ended:
+    """A ``./course`` that has ended, and what was left of it at that moment."""
+
+    status: int
+    out: str
+    err: str
+    seconds: float
+    processes: list[str]
+    ports: list[int]
+    files: list[str]
+
+    @property
+    def said(self) -> str:
+        return self.out + self.err
+
+    def part(self, label: str) -> list[str]:
+        """The lines under *label* in a failure, without the label's column."""
+        lines = self.out.splitlines()
+        starts = [number for number, line in enumerate(lines) if line.startswith(label)]
+        assert starts, f"no {label} in:\n{self.said}"
+        found = [lines[starts[0]][len(label) :].strip()]
+        for line in lines[starts[0] + 1 :]:
+            if line[:1].strip():
+                break
+            found.append(line[11:])
+        return [line for line in found if line.strip()]
+
+
+@dataclass
+class Course:
+    """``./course`` in the checkout at *root*, with a folder for temporary files of its own."""
+
+    root: Path
+    folder: Path
+    mark: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def __post_init__(self) -> None:
+        self.temporary.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def temporary(self) -> Path:
+        return self.folder / "temporary"
+
+    def environment(self, changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
+        """Ours without what steers the output, with *changes*; None takes a variable away."""
+        steering = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH")
+        ours: dict[str, str | None] = {
+            **{name: value for name, value in os.environ.items() if name not in steering},
+            "PYTHONPATH": str(self.root),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "TERM": "xterm-256color",
+            "LC_ALL": "C.UTF-8",
+            "TMPDIR": str(self.temporary),
+            MARK: self.mark,
+            **(changes or {}),
+        }
+        return {name: value for name, value in ours.items() if value is not None}
+
+    def start(
+        self, *arguments: str, env: Mapping[str, str | None] | None = None, **options: object
+    ) -> subprocess.Popen:
+        """Start ``./course`` with *arguments*; *options* are those of `subprocess.Popen`."""
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        return subprocess.Popen(
+            [sys.executable, "-m", "hitormiss", *map(str, arguments)],
+            **{
+                **pipes,
+                "stdin": subprocess.DEVNULL,
+                "cwd": self.root,
+                "env": self.environment(env),
+                "start_new_session": True,
+                **options,
+            },
+        )
+
+    def end(self, process: subprocess.Popen, began: float, seconds: float = 120.0) -> Ended:
+        """Wait for *process*, and look at once what it has left behind."""
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            self.end_all()
+            process.kill()
+            process.communicate()
+            raise
+        took = time.monotonic() - began
+        return Ended(
+            process.returncode,
+            (out or b"").decode("utf-8", "backslashreplace"),
+            (err or b"").decode("utf-8", "backslashreplace"),
+            took,
+            [_name(one) for one in self.processes()],
+            [port for one in self.processes() for port in _ports(one)],
+            sorted(path.name for path in self.temporary.iterdir()),
+        )
+
+    def run(self, *arguments: str, **options: object) -> Ended:
+        """Run ``./course`` to its end."""
+        began = time.monotonic()
+        return self.end(self.start(*arguments, **options), began)
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process that descends from this test's ``./course``, wherever it hangs now."""
+        return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        with suppress(psutil.Error, OSError):
+            return (
+                process.status() != psutil.STATUS_ZOMBIE
+                and process.environ().get(MARK) == self.mark
+            )
+        return False
+
+    def wait_until_nothing_is_left(self, seconds: float) -> list[str]:
+        """Wait until no process is left, and return the names of those that stay for all that."""
+        return [_name(one) for one in wait_for_none(self.processes, seconds)]
+
+    def end_all(self) -> None:
+        """End what a broken course left, so that one red test does not disturb the next."""
+        for process in self.processes():
+            with suppress(psutil.Error):
+                process.kill()
+
+
+def wait_for_none(find: Callable[[], list], seconds: float) -> list:
+    """What *find* finds at last: nothing as soon as it finds nothing."""
+    deadline = time.monotonic() + seconds
+    while (found := find()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:
+    """Wait until *condition* is true; fail when it never is."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+
+
+def _name(process: psutil.Process) -> str:
+    with suppress(psutil.Error):
+        return f"{process.pid} {' '.join(process.cmdline())}"
+    return str(process.pid)
+
+
+def _ports(process: psutil.Process) -> list[int]:
+    with suppress(psutil.Error):
+        connections = process.net_connections("inet")
+        return [one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN]
+    return []
+
+
+def copy_checkout(root: Path, *left_out: str) -> None:
+    """
+    Copy to *root* what ``./course`` needs, without the folders that are named in *left_out*.
+
+    The bytecode of the tool is copied too: each of its many short processes would compile it.
+    """
+    for part in PARTS:
+        bytecode = () if part in ("hitormiss", "site_project") else ("__pycache__",)
+        ignored = shutil.ignore_patterns(*bytecode, *left_out)
+        shutil.copytree(ROOT / part, root / part, ignore=ignored)
+    (root / ".course").mkdir()
+    for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
+        shutil.copy(template, root / ".course")
