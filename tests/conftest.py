@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from course_process import ROOT, Course, copy_checkout, wait_for, wait_for_none
 from fresh_checkout import checkout, made, ready, wheels
-from lab_at_work import built_lab, lab, own_lab, page, untouched, workspace
+from lab_at_work import built_lab, lab, own_lab, page, terminal, untouched, workspace
 
 from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import build
@@ -22,7 +22,7 @@ from hitormiss.pages.build import build
 __all__ = ["ROOT", "Course", "wait_for", "wait_for_none"]
 # A fixture that each module imported for itself would be made for each module.
 __all__ += ["checkout", "made", "ready", "wheels"]
-__all__ += ["built_lab", "lab", "own_lab", "page", "untouched", "workspace"]
+__all__ += ["built_lab", "lab", "own_lab", "page", "terminal", "untouched", "workspace"]
 
 SOURCES = ("checks", "docs", "hitormiss", "lessons", "overrides", "solutions", "mkdocs.yml")
 

@@ -1,5 +1,6 @@
 """``./course`` as a real process, and what it leaves behind."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -144,6 +145,54 @@ class Course:
         for process in self.processes():
             with suppress(psutil.Error):
                 process.kill()
+
+
+SERVE_COMMANDS = """
+import json, os, sys
+from hitormiss.cli import main
+from hitormiss.runs import warm_process
+
+warm_process.up()
+for line in sys.stdin:
+    sys.argv[1:], output = json.loads(line)
+    child = os.fork()
+    if child == 0:
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        main()
+    os.waitpid(child, 0)
+    print(flush=True)
+"""
+
+
+class Terminal:
+    """
+    Runs many commands of ``./course``, each in a fork of a process that has imported the tool.
+
+    For tests of what a command prints. `Course.run` is the command as someone types
+    it; most of its time goes into imports.
+    """
+
+    def __init__(self, course: Course) -> None:
+        self.output = course.folder / "output"
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SERVE_COMMANDS],
+            cwd=course.root,
+            env=course.environment(),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> str:
+        """Run ``./course`` with *arguments*, and return what it prints."""
+        self.process.stdin.write(json.dumps([arguments, str(self.output)]) + "\n")
+        self.process.stdin.flush()
+        assert self.process.stdout.readline() == "\n"
+        return self.output.read_text(encoding="utf-8")
+
+    def close(self) -> None:
+        self.process.communicate(timeout=30)
 
 
 def wait_for_none(find: Callable[[], list], seconds: float) -> list:

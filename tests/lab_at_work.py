@@ -15,7 +15,7 @@ from unittest.mock import patch
 import httpx
 import psutil
 import pytest
-from course_process import Course, copy_checkout, wait_for
+from course_process import Course, Terminal, copy_checkout, wait_for
 
 from hitormiss.course import catalogue
 from hitormiss.pages.build import STAMP, fingerprint
@@ -228,6 +228,14 @@ def own_lab(tmp_path: Path) -> Iterator[LabAtWork]:
         yield lab.start()
     finally:
         lab.close()
+
+
+@pytest.fixture(scope="session")
+def terminal(lab: LabAtWork) -> Iterator[Terminal]:
+    """A terminal in the checkout of the lab."""
+    terminal = Terminal(lab.course)
+    yield terminal
+    terminal.close()
 
 
 @pytest.fixture

@@ -91,8 +91,8 @@ class TestWords:
     """Terminal and page say the same."""
 
     @pytest.mark.parametrize("stem", LESSONS)
-    def test_starter_in_plain_words(self, lab, page, stem, capsys):
-        terminal = lab.course.run("check", stem, "--starter", "--plain", "--all-failures")
+    def test_starter_in_plain_words(self, terminal, page, stem, capsys):
+        output = terminal.run("check", stem, "--starter", "--plain", "--all-failures")
         events = page.run("starter", stem)
         lesson = next(one for one in lessons() if one.stem == stem)
         output = TextFormat(lesson, all_failures=True, colour=False)
@@ -101,16 +101,16 @@ class TestWords:
 
         said = capsys.readouterr().out
 
-        assert still(said) == still(terminal.out)
+        assert still(said) == still(output)
         for event in events:
             if event.get("failure"):
                 assert event["text"] in said
 
     @pytest.mark.parametrize("stem", LESSONS)
-    def test_solution_in_json(self, lab, page, stem):
-        terminal = lab.course.run("check", stem, "--solution", "--format", "json")
+    def test_solution_in_json(self, terminal, page, stem):
+        output = terminal.run("check", stem, "--solution", "--format", "json")
 
-        assert still(page.run("solution", stem)) == still(parsed(terminal.out))
+        assert still(page.run("solution", stem)) == still(parsed(output))
 
     def test_failures_in_json(self, lab, page):
         terminal = lab.course.run("check", 8, "--starter", "--format", "json")
