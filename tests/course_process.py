@@ -11,9 +11,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 
+
+T = TypeVar("T")
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -203,12 +206,13 @@ def wait_for_none(find: Callable[[], list], seconds: float) -> list:
     return found
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait until *condition* is true; fail when it never is."""
+def wait_for(condition: Callable[[], T], seconds: float = 20.0) -> T:
+    """Wait until *condition* returns something true, and return that; fail after *seconds*."""
     deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
+    while not (found := condition()):
+        assert time.monotonic() < deadline, f"still not true after {seconds} seconds"
         time.sleep(0.02)
+    return found
 
 
 def _name(process: psutil.Process) -> str:

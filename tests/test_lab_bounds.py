@@ -199,8 +199,11 @@ class TestBounds:
         assert answer.status_code == 400
 
     def test_100_streams_at_once_are_one(self, lab, page):
+        together = threading.Barrier(20)
+
         def press(_number):
             with lab.page() as other:
+                together.wait(timeout=60)
                 return other.post("/lab/lessons/8/run", json={"app": "solution"})
 
         with ThreadPoolExecutor(20) as pressing:
@@ -214,8 +217,11 @@ class TestBounds:
         page.ask(app="workspace")
         (workspace / "urls.py").write_text(SLOW)
 
+        together = threading.Barrier(20)
+
         def ask(_number):
             with lab.page() as other:
+                together.wait(timeout=60)
                 return other.response_to_ask("/", app="workspace")
 
         with ThreadPoolExecutor(20) as asking:

@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from course_process import wait_for
 
 
 class TestEverythingIsThere:
@@ -38,10 +39,15 @@ class TestEverythingIsThere:
             checkout.run(*words[1:], launcher=words[0])
             return time.perf_counter() - begin
 
-        through = min(seconds([checkout.root / "course"]) for _ in range(5))
-        alone = min(seconds(tool) for _ in range(5))
+        through, alone = [], []
 
-        assert through - alone < 0.150
+        def costs_little():
+            # The quickest of many: another program on this machine can only slow a start down.
+            through.append(seconds([checkout.root / "course"]))
+            alone.append(seconds(tool))
+            return len(through) >= 3 and min(through) - min(alone) < 0.150
+
+        wait_for(costs_little, seconds=60)
 
     def test_a_system_without_cmp_is_served_too(self, made):
         checkout, _ = made
