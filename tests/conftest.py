@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from course_process import ROOT, Course, copy_checkout, wait_for, wait_for_none
 from fresh_checkout import checkout, made, ready, wheels
-from lab_at_work import built_lab, lab, own_lab, page, terminal, untouched, workspace
+from running_lab import built_lab, lab, own_lab, page, terminal, untouched, workspace
 
 from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import build
@@ -108,7 +108,7 @@ def built_by_zensical(shared: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for all tests of a worker: Playwright starts but one in a process."""
+    """One browser for all tests of a worker: Playwright starts once in a process."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -140,7 +140,7 @@ def copy(tmp_path: Path) -> Iterator[Course]:
 
 @pytest.fixture
 def free_port() -> Callable[[], int]:
-    """A port of the loopback address that nobody listens on now."""
+    """Find a port of the loopback address that no process listens on."""
 
     def find() -> int:
         with socket.socket() as listener:

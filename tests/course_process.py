@@ -21,14 +21,14 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 
 MARK = "HIT_OR_MISS_TEST"
-"""A variable that every process of one test inherits: it finds them, whoever adopted them."""
+"""Every process of a test inherits this variable, and is found by it whatever its parent is."""
 
 PARTS = ("checks", "docs/lessons", "hitormiss", "lessons", "site_project", "solutions")
 
 
 @dataclass
-class Ended:
-    """A ``./course`` that has ended, and what was left of it at that moment."""
+class Finished:
+    """A command that has ended, what it printed, and what was left of it at that moment."""
 
     status: int
     out: str
@@ -71,7 +71,7 @@ class Course:
         return self.folder / "temporary"
 
     def environment(self, changes: Mapping[str, str | None] | None = None) -> dict[str, str]:
-        """Ours without what steers the output, with *changes*; None takes a variable away."""
+        """Our environment without what changes the output, and with *changes*; None removes."""
         steering = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "PYTHONPATH")
         ours: dict[str, str | None] = {
             **{name: value for name, value in os.environ.items() if name not in steering},
@@ -102,8 +102,8 @@ class Course:
             },
         )
 
-    def end(self, process: subprocess.Popen, began: float, seconds: float = 120.0) -> Ended:
-        """Wait for *process*, and look at once what it has left behind."""
+    def end(self, process: subprocess.Popen, began: float, seconds: float = 120.0) -> Finished:
+        """Wait for *process*, and list what it has left behind at that moment."""
         try:
             out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
@@ -112,7 +112,7 @@ class Course:
             process.communicate()
             raise
         took = time.monotonic() - began
-        return Ended(
+        return Finished(
             process.returncode,
             (out or b"").decode("utf-8", "backslashreplace"),
             (err or b"").decode("utf-8", "backslashreplace"),
@@ -122,13 +122,13 @@ class Course:
             sorted(path.name for path in self.temporary.iterdir()),
         )
 
-    def run(self, *arguments: str, **options: object) -> Ended:
+    def run(self, *arguments: str, **options: object) -> Finished:
         """Run ``./course`` to its end."""
         began = time.monotonic()
         return self.end(self.start(*arguments, **options), began)
 
     def processes(self) -> list[psutil.Process]:
-        """Every process that descends from this test's ``./course``, wherever it hangs now."""
+        """Every process that this test's ``./course`` has started, whatever its parent is now."""
         return [one for one in psutil.process_iter() if self._is_ours(one)]
 
     def _is_ours(self, process: psutil.Process) -> bool:
@@ -140,7 +140,7 @@ class Course:
         return False
 
     def wait_until_nothing_is_left(self, seconds: float) -> list[str]:
-        """Wait until no process is left, and return the names of those that stay for all that."""
+        """Wait until no process is left, at most *seconds*; the names of those that are."""
         return [_name(one) for one in wait_for_none(self.processes, seconds)]
 
     def end_all(self) -> None:
@@ -199,7 +199,7 @@ class Terminal:
 
 
 def wait_for_none(find: Callable[[], list], seconds: float) -> list:
-    """What *find* finds at last: nothing as soon as it finds nothing."""
+    """Wait until *find* returns nothing, at most *seconds*; what it returned last."""
     deadline = time.monotonic() + seconds
     while (found := find()) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -37,7 +37,7 @@ class Checkout:
 
     @property
     def asked(self) -> list[str]:
-        """What the programs written by `program` were asked, a line each."""
+        """The calls of the programs that `program` wrote, a line each."""
         record = self.root.parent / "asked"
         return record.read_text().splitlines() if record.exists() else []
 
@@ -93,7 +93,7 @@ class Checkout:
 
 @pytest.fixture(scope="session")
 def wheels(tmp_path_factory):
-    """A folder with two versions of a package of our own, instead of a package index."""
+    """A folder with two versions of a small package, in place of a package index."""
     folder = tmp_path_factory.mktemp("wheels")
     for version in ("1.0", "2.0"):
         info = f"probe-{version}.dist-info"
@@ -138,7 +138,7 @@ def fresh(folder: Path, wheels: Path) -> Checkout:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory, wheels):
-    """A checkout that was set up for real, once; and what its set-up said."""
+    """A checkout that was set up for real, once; and the process that did it."""
     checkout = fresh(tmp_path_factory.mktemp("made"), wheels)
     return checkout, checkout.run("check", "8")
 

@@ -13,12 +13,12 @@ LIVING = ".hm-panel, .hm-predict, .hm-map, hm-progress, #ask, .md-nav--secondary
 
 
 def read(context, lab, path="lessons/08_per_view/"):
-    """Open a page of *lab*, and wait until it lives. What it logs is kept as `said`."""
+    """Open a page of *lab*, and wait for its panels. What it logs is kept as `messages`."""
     context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.said = []
-    page.on("console", lambda message: page.said.append(message.text))
-    page.on("pageerror", lambda error: page.said.append(str(error)))
+    page.messages = []
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.on("pageerror", lambda error: page.messages.append(str(error)))
     page.goto(f"{lab.origin}/{path}")
     if "lessons/" in path:
         page.locator("hm-run .hm-checks li").first.wait_for()

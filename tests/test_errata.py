@@ -111,7 +111,7 @@ FOUND = {
 
 
 class Told(NamedTuple):
-    """A mistake of a lesson: the check that it fails, and words that its learner is told."""
+    """A mistake of a lesson: the check that it fails, and words that the learner reads."""
 
     lesson: str
     mistake: str
@@ -151,7 +151,7 @@ TOLD = {
         "16_other_backends", "open_to_everybody", "folder-is-private", "open to other users"
     ),
 }
-"""`./course verify` runs these, and holds what they fail and what is said to its record."""
+"""`./course verify` runs these, and compares what they fail with the recordings."""
 
 
 def entries() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What is the learner's own stays theirs: their memcached, their ports, their other checks."""
+"""A check does not touch what the learner runs: memcached, ports, other checks."""
 
 import fcntl
 import shutil
@@ -54,7 +54,7 @@ def canary() -> Iterator[Client]:
 
 def memcached_with_canary(program: str) -> Iterator[Client]:
     if taken(MEMCACHED):
-        pytest.skip("somebody else uses port 11211: this test must not touch what is theirs")
+        pytest.skip("another program uses port 11211, and this test must not touch it")
     # One thread: with several, a connection may be counted after one that came later is answered.
     command = [program, "-l", "127.0.0.1", "-p", str(MEMCACHED), "-t", "1", "-U", "0"]
     command += ["-u", "nobody"]
@@ -63,7 +63,7 @@ def memcached_with_canary(program: str) -> Iterator[Client]:
         wait_for(lambda: taken(MEMCACHED))
         client = Client(MEMCACHED)
         if client.stats()["pid"] != str(process.pid):
-            pytest.skip("somebody else was quicker to use port 11211")
+            pytest.skip("another program has just taken port 11211")
         assert client.ask(b"set canary 0 0 %d\r\n%s" % (len(CANARY), CANARY)) == b"STORED"
         yield client
         client.close()
@@ -80,7 +80,7 @@ def taken(port: int) -> bool:
 
 @pytest.fixture
 def busy_ports() -> Iterator[None]:
-    """Somebody listens on the ports of runserver and of the site."""
+    """Another program listens on the ports of runserver and of the site."""
     with ExitStack() as stack:
         for port in (RUNSERVER, SITE):
             with suppress(OSError):  # already taken: as good
@@ -150,10 +150,10 @@ def test_app_that_empties_its_cache_empties_the_one_of_the_run(course, canary, t
 
 
 def untouched(canary: Client, before: dict[str, str]) -> bool:
-    """Whether nobody but us spoke with the canary's memcached."""
-    told = ("cmd_get", "cmd_set", "cmd_flush", "cmd_touch", "total_items", "total_connections")
+    """Whether only this test used the canary's memcached."""
+    names = ("cmd_get", "cmd_set", "cmd_flush", "cmd_touch", "total_items", "total_connections")
     after = canary.stats()
-    assert {name: after[name] for name in told} == {name: before[name] for name in told}
+    assert {name: after[name] for name in names} == {name: before[name] for name in names}
     return canary.ask(b"get canary").split()[-1] == b"5"
 
 

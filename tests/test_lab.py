@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import Course
-from lab_at_work import SITE
+from running_lab import SITE
 
 from hitormiss.course.catalogue import lessons
 from site_project.lab.pages import DIGEST
@@ -18,7 +18,7 @@ FIRST = {"app": "workspace", "path": "/videogames/"}
 
 
 class TestPages:
-    def test_page_is_asked_for_again_and_found_the_same(self, lab):
+    def test_unchanged_page_is_304(self, lab):
         first = httpx.get(f"{lab.origin}/lessons/08_per_view/")
         again = httpx.get(f"{lab.origin}/lessons/08_per_view/", headers=none_match(first))
 
@@ -26,7 +26,7 @@ class TestPages:
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == first.headers["ETag"]
 
-    def test_changed_page_is_sent_anew(self, lab):
+    def test_changed_page_is_sent_again(self, lab):
         path = lab.root / ".course/site/index.html"
         first = httpx.get(lab.origin)
         path.write_text("<!doctype html><title>Home, written again</title>")
@@ -46,10 +46,10 @@ class TestPages:
         ],
     )
     def test_file_with_a_digest_never_changes(self, lab, name, says):
-        answer = httpx.get(f"{lab.origin}/{name}")
+        response = httpx.get(f"{lab.origin}/{name}")
 
-        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, says)
-        assert "Access-Control-Allow-Origin" not in answer.headers
+        assert (response.status_code, response.headers["Cache-Control"]) == (200, says)
+        assert "Access-Control-Allow-Origin" not in response.headers
 
     def test_every_file_of_the_theme_with_a_digest_is_known(self):
         theme = Path(importlib.util.find_spec("material").origin).parent / "templates/assets"
@@ -59,20 +59,20 @@ class TestPages:
         assert [name for name in names if not DIGEST.search(name)] == []
 
     def test_unknown_page_is_the_sites_own_404(self, lab):
-        answer = httpx.get(f"{lab.origin}/lessons/nowhere/")
+        response = httpx.get(f"{lab.origin}/lessons/nowhere/")
 
-        assert (answer.status_code, answer.text) == (404, SITE["404.html"])
+        assert (response.status_code, response.text) == (404, SITE["404.html"])
 
-    def test_folder_is_led_to_its_page(self, lab):
-        answer = httpx.get(f"{lab.origin}/lessons/08_per_view")
+    def test_folder_without_a_slash_is_redirected(self, lab):
+        response = httpx.get(f"{lab.origin}/lessons/08_per_view")
 
-        assert (answer.status_code, answer.headers["Location"]) == (302, "08_per_view/")
+        assert (response.status_code, response.headers["Location"]) == (302, "08_per_view/")
 
     def test_head_has_no_body(self, lab):
-        answer = httpx.head(lab.origin)
+        response = httpx.head(lab.origin)
 
-        assert int(answer.headers["Content-Length"]) == len(SITE["index.html"])
-        assert answer.content == b""
+        assert int(response.headers["Content-Length"]) == len(SITE["index.html"])
+        assert response.content == b""
 
 
 def none_match(response):
@@ -87,7 +87,7 @@ class TestLessons:
         assert [row["lesson"] for row in state["lessons"]] == LESSONS
 
     @pytest.mark.parametrize("name", ["8", "08", "08_per_view"])
-    def test_lesson_answers_to_its_names(self, page, workspace, name):
+    def test_lesson_is_found_by_each_of_its_names(self, page, workspace, name):
         facts = page.facts(f"lessons/{name}/")
 
         assert (facts["number"], facts["stem"]) == (8, "08_per_view")
@@ -109,19 +109,19 @@ class TestLessons:
         assert len({one["line"] for one in prepared}) == len(prepared)
 
     @pytest.mark.parametrize("stem", LESSONS)
-    def test_every_prepared_request_can_be_asked(self, page, stem):
+    def test_every_prepared_request_can_be_sent(self, page, stem):
         for one in page.facts(f"lessons/{stem}/")["prepared"]:
             line = one.pop("line")
 
             assert page.do(f"{stem}/ask", app="solution", **one)["fault"] is None, line
 
     def test_unknown_lesson_is_one_sentence(self, page):
-        answer = page.get("/lab/lessons/99/")
+        response = page.get("/lab/lessons/99/")
 
-        assert answer.status_code == 404
-        assert answer.json()["error"].startswith("There is no lesson '99'. The lessons are ")
+        assert response.status_code == 404
+        assert response.json()["error"].startswith("There is no lesson '99'. The lessons are ")
 
-    def test_small_answers_wait_for_nothing(self, page):
+    def test_small_responses_are_not_delayed(self, page):
         times = []
         for _ in range(15):
             began = time.perf_counter()
@@ -163,12 +163,12 @@ class TestCopies:
         assert views.read_text().endswith("# mine\n")
 
     def test_nothing_to_undo_is_one_sentence(self, page, workspace):
-        answer = page.response_to("8/undo")
+        response = page.response_to("8/undo")
 
-        assert answer.status_code == 409
-        assert answer.json()["error"].startswith("There is nothing to undo")
+        assert response.status_code == 409
+        assert response.json()["error"].startswith("There is nothing to undo")
 
-    def test_both_are_asked_the_same(self, page, workspace):
+    def test_both_get_the_same_requests(self, page, workspace):
         facts = page.do("8/compare")
         second = {row["name"]: row for row in facts["requests"][1]["rows"]}
 
@@ -220,8 +220,8 @@ class TestProgress:
     )
     def test_what_is_no_progress_is_refused(self, page, workspace, facts):
         before = page.facts("progress")
-        answer = page.post("/lab/progress", json=facts)
+        response = page.post("/lab/progress", json=facts)
 
-        assert answer.status_code == 400
-        assert answer.json()["error"]
+        assert response.status_code == 400
+        assert response.json()["error"]
         assert page.facts("progress") == before

@@ -1,4 +1,4 @@
-"""The lab attacked: by what its console is told to ask, and by more than it can bear."""
+"""Attacks on the lab: by what its console is to send, and by too much of everything."""
 
 import json
 import socket
@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import psutil
 import pytest
-from lab_at_work import raw
+from running_lab import raw
 
 
 class TestConsole:
@@ -17,7 +17,7 @@ class TestConsole:
 
     @pytest.fixture
     def canary(self):
-        """A server that nobody should ever connect to."""
+        """A server that must not get a connection."""
         visits = []
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(0.2)
@@ -67,12 +67,12 @@ class TestConsole:
     def test_path_leads_nowhere_else(self, page, canary, path):
         path = path.format(there=canary) if isinstance(path, str) else path
         text = json.dumps({"app": "solution", "path": path})
-        answer = page.post(
+        response = page.post(
             "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
         )
 
-        assert answer.status_code == 400, answer.text
-        assert answer.json()["error"]
+        assert response.status_code == 400, response.text
+        assert response.json()["error"]
 
     @pytest.mark.parametrize(
         "header",
@@ -122,11 +122,11 @@ class TestConsole:
 
     def test_half_a_character_is_no_body(self, page):
         text = '{"app": "solution", "path": "/", "method": "POST", "body": "\\ud800"}'
-        answer = page.post(
+        response = page.post(
             "/lab/lessons/8/ask", content=text, headers={"Content-Type": "application/json"}
         )
 
-        assert answer.status_code == 400
+        assert response.status_code == 400
 
     @pytest.mark.parametrize("url", ["http://{there}/", "//{there}/", "https://evil.example/"])
     def test_redirect_elsewhere_is_not_passed_on(self, lab, page, workspace, canary, url):
@@ -136,10 +136,10 @@ class TestConsole:
             "from django.http import HttpResponseRedirect\nfrom django.urls import path\n"
             f"urlpatterns = [path('', lambda request: HttpResponseRedirect({to!r}))]\n"
         )
-        answer = page.get("/lab/api/8/workspace/")
+        response = page.get("/lab/api/8/workspace/")
 
-        assert answer.status_code == 302
-        assert "Location" not in answer.headers
+        assert response.status_code == 302
+        assert "Location" not in response.headers
         assert page.ask("/", app="workspace")["exchange"]["response"]["status"] == 302
 
     @pytest.mark.parametrize(
@@ -153,10 +153,10 @@ class TestConsole:
 class TestBounds:
     def test_10_mb_are_refused(self, lab, page):
         before = memory(lab)
-        answer = page.post("/lab/lessons/8/ask", content=b"x" * 10_000_000)
+        response = page.post("/lab/lessons/8/ask", content=b"x" * 10_000_000)
 
-        assert answer.status_code == 413
-        assert answer.json() == {"error": "A request to the lab is 1 MB at most."}
+        assert response.status_code == 413
+        assert response.json() == {"error": "A request to the lab is 1 MB at most."}
         assert memory(lab) - before < 8_000_000
 
     def test_stream_without_end_is_refused(self, lab):
@@ -180,23 +180,23 @@ class TestBounds:
         )
         with socket.create_connection(("127.0.0.1", lab.port), timeout=20) as connection:
             connection.sendall(request)
-            answer = connection.recv(65536)
+            response = connection.recv(65536)
 
-        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert response.startswith(b"HTTP/1.1 400 ")
 
     def test_body_for_the_app_is_64_kb_at_most(self, page):
-        answer = page.response_to_ask(method="POST", body="x" * 65_537)
+        response = page.response_to_ask(method="POST", body="x" * 65_537)
 
-        assert answer.status_code == 413
+        assert response.status_code == 413
 
     def test_json_as_deep_as_it_gets(self, page):
-        answer = page.post(
+        response = page.post(
             "/lab/lessons/8/ask",
             content="[" * 400_000,
             headers={"Content-Type": "application/json"},
         )
 
-        assert answer.status_code == 400
+        assert response.status_code == 400
 
     def test_100_streams_at_once_are_one(self, lab, page):
         together = threading.Barrier(20)
@@ -207,13 +207,13 @@ class TestBounds:
                 return other.post("/lab/lessons/8/run", json={"app": "solution"})
 
         with ThreadPoolExecutor(20) as pressing:
-            answers = list(pressing.map(press, range(100)))
-        statuses = [answer.status_code for answer in answers]
+            responses = list(pressing.map(press, range(100)))
+        statuses = [response.status_code for response in responses]
 
         assert set(statuses) == {200, 409}
         assert page.run()[-1]["passed"] == 6
 
-    def test_eight_answers_at_once_and_no_more(self, lab, page, workspace):
+    def test_eight_requests_at_once_and_no_more(self, lab, page, workspace):
         page.ask(app="workspace")
         (workspace / "urls.py").write_text(SLOW)
 
@@ -225,16 +225,16 @@ class TestBounds:
                 return other.response_to_ask("/", app="workspace")
 
         with ThreadPoolExecutor(20) as asking:
-            answers = list(asking.map(ask, range(20)))
-        statuses = [answer.status_code for answer in answers]
+            responses = list(asking.map(ask, range(20)))
+        statuses = [response.status_code for response in responses]
 
         assert set(statuses) == {200, 429}
         assert statuses.count(200) >= 8
         assert "Wait for one of them" in next(
-            answer.json()["error"] for answer in answers if answer.status_code == 429
+            response.json()["error"] for response in responses if response.status_code == 429
         )
 
-    def test_100_connections_that_say_nothing_disturb_nobody(self, lab, page):
+    def test_100_silent_connections_do_no_harm(self, lab, page):
         connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(100)]
         try:
             assert page.get("/lab/state").status_code == 200
@@ -243,19 +243,19 @@ class TestBounds:
                 connection.close()
 
     def test_headers_without_end_are_refused(self, lab):
-        answer = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)
+        response = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)
 
-        assert answer.startswith(b"HTTP/1.1 400 ") or answer == b""
+        assert response.startswith(b"HTTP/1.1 400 ") or response == b""
 
-    def test_endless_answer_of_an_app_is_bounded(self, lab, page, workspace):
+    def test_endless_response_of_an_app_is_cut_off(self, lab, page, workspace):
         page.ask(app="workspace")
         (workspace / "urls.py").write_text(ENDLESS)
         began = time.monotonic()
-        told = page.ask("/", app="workspace")
+        result = page.ask("/", app="workspace")
 
-        assert told["fault"]
+        assert result["fault"]
         assert time.monotonic() - began < 30
-        assert len(json.dumps(told)) < 100_000
+        assert len(json.dumps(result)) < 100_000
 
 
 SLOW = """

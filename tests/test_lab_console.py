@@ -1,10 +1,10 @@
-"""The console of the lab and its memcached: what an app is asked, and what it has stored."""
+"""The console of the lab and its memcached: requests to an app, and what is stored."""
 
 import json
 import socket
 
 import pytest
-from lab_at_work import soon
+from running_lab import soon
 
 from hitormiss.course.app import solution
 from hitormiss.course.catalogue import lesson as find
@@ -21,38 +21,38 @@ class TestConsole:
     def empty(self, page):
         page.memcached("empty")
 
-    def test_answer_is_told_as_it_went_over_the_wire(self, page):
-        told = page.ask()
+    def test_response_is_shown_as_it_was_sent(self, page):
+        result = page.ask()
 
-        assert told["exchange"]["response"]["status_line"] == "HTTP/1.1 200 OK"
-        assert ["Cache-Control", "max-age=7200"] in told["exchange"]["response"]["headers"]
-        assert [event["verb"] for event in told["exchange"]["events"]] == ["MISS", "SET", "SET"]
-        assert told["curl"][0].startswith("curl -i")
-        assert (told["fault"], told["log"]) == (None, [])
-        assert {key["kind"] for key in told["memcached"]["keys"]} == {"headers", "page"}
+        assert result["exchange"]["response"]["status_line"] == "HTTP/1.1 200 OK"
+        assert ["Cache-Control", "max-age=7200"] in result["exchange"]["response"]["headers"]
+        assert [event["verb"] for event in result["exchange"]["events"]] == ["MISS", "SET", "SET"]
+        assert result["curl"][0].startswith("curl -i")
+        assert (result["fault"], result["log"]) == (None, [])
+        assert {key["kind"] for key in result["memcached"]["keys"]} == {"headers", "page"}
 
-    def test_second_answer_is_a_hit(self, page):
+    def test_second_response_is_a_hit(self, page):
         page.ask()
 
         assert page.ask()["exchange"]["queries"] == 0
 
-    def test_who_asks_is_known_to_the_app(self, page):
+    def test_app_knows_the_user(self, page):
         assert "ana" in page.ask("/me/", user="ana")["exchange"]["response"]["body"]
 
     def test_cookies_are_sent_beside_the_session(self, page):
-        told = page.ask(user="bob", cookies="theme=dark")
+        result = page.ask(user="bob", cookies="theme=dark")
 
         assert ["Cookie", "sessionid=bob-is-signed-in; theme=dark"] in (
-            told["exchange"]["request"]["headers"]
+            result["exchange"]["request"]["headers"]
         )
 
     def test_body_is_json_unless_it_says_otherwise(self, page):
-        told = page.ask("/videogames/1/", method="PATCH", body='{"price": "1.50"}')
+        result = page.ask("/videogames/1/", method="PATCH", body='{"price": "1.50"}')
 
-        assert told["exchange"]["response"]["status"] == 200
-        assert ["Content-Type", "application/json"] in told["exchange"]["request"]["headers"]
+        assert result["exchange"]["response"]["status"] == 200
+        assert ["Content-Type", "application/json"] in result["exchange"]["request"]["headers"]
 
-    def test_saved_file_answers_at_once(self, page, workspace):
+    def test_saved_file_takes_effect_at_once(self, page, workspace):
         page.ask(**FIRST)
         views = workspace / "views.py"
         views.write_text(views.read_text() + "\nraise RuntimeError('saved')\n")
@@ -100,9 +100,9 @@ class TestMemcached:
         assert not workspace.exists()
 
     def test_unknown_key_is_not_expired(self, page):
-        answer = page.response_to("8/memcached", app="solution", do="expire", key="no such key")
+        response = page.response_to("8/memcached", app="solution", do="expire", key="no such key")
 
-        assert (answer.status_code, answer.json()["error"]) == (
+        assert (response.status_code, response.json()["error"]) == (
             400,
             "memcached does not hold this key.",
         )
@@ -135,54 +135,57 @@ class TestPassedOn:
     def test_every_byte_and_header_comes_back(self, page):
         page.memcached("empty")
         wire = page.ask()["exchange"]["response"]
-        answer = page.get(f"{self.API}/videogames/", headers={"Accept": "application/json"})
+        response = page.get(f"{self.API}/videogames/", headers={"Accept": "application/json"})
 
-        assert len(answer.content) == wire["body_bytes"] > 100_000
-        assert answer.headers["Cache-Control"] == "max-age=7200"
-        assert answer.headers["Vary"] == "Accept, Cookie"
-        assert answer.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
-        assert answer.headers["Age"].isdigit()
+        assert len(response.content) == wire["body_bytes"] > 100_000
+        assert response.headers["Cache-Control"] == "max-age=7200"
+        assert response.headers["Vary"] == "Accept, Cookie"
+        assert response.headers["Allow"] == "GET, POST, HEAD, OPTIONS"
+        assert response.headers["Age"].isdigit()
 
     def test_url_and_headers_are_passed_on_as_written(self, page, workspace):
         page.ask(**FIRST)
         (workspace / "urls.py").write_text(ECHO)
-        answer = page.get(
+        response = page.get(
             "/lab/api/8/workspace/a%20b/?q=%C3%A9&format=json",
             headers={"X-Shop": "north", "X-Lab-User": "bob", "Cookie": "mine=1"},
         )
-        facts = answer.raise_for_status().json()
+        facts = response.raise_for_status().json()
 
         assert facts["path"] == "/a%20b/?q=%C3%A9&format=json"
         assert facts["X-Shop"] == "north"
         assert facts["Cookie"] == "sessionid=bob-is-signed-in"
         assert facts["Host"] == "127.0.0.1:8000"
-        assert "Set-Cookie" not in answer.headers
-        assert answer.headers["ETag"] == '"one"'
+        assert "Set-Cookie" not in response.headers
+        assert response.headers["ETag"] == '"one"'
 
     def test_not_modified_stays_304(self, page, workspace):
         page.ask(**FIRST)
         (workspace / "urls.py").write_text(ECHO)
-        answer = page.get("/lab/api/8/workspace/", headers={"If-None-Match": '"one"'})
+        response = page.get("/lab/api/8/workspace/", headers={"If-None-Match": '"one"'})
 
-        assert (answer.status_code, answer.content) == (304, b"")
+        assert (response.status_code, response.content) == (304, b"")
 
-    def test_head_is_asked_as_head(self, page):
-        answer = page.head(f"{self.API}/videogames/")
+    def test_head_is_passed_on_as_head(self, page):
+        response = page.head(f"{self.API}/videogames/")
 
-        assert (answer.status_code, answer.content) == (200, b"")
+        assert (response.status_code, response.content) == (200, b"")
 
     def test_redirect_stays_in_the_app(self, page):
-        answer = page.get(f"{self.API}/videogames")
+        response = page.get(f"{self.API}/videogames")
 
-        assert (answer.status_code, answer.headers["Location"]) == (301, f"{self.API}/videogames/")
+        assert (response.status_code, response.headers["Location"]) == (
+            301,
+            f"{self.API}/videogames/",
+        )
 
-    def test_app_without_an_answer_is_one_sentence(self, page, workspace):
+    def test_app_without_a_response_is_one_sentence(self, page, workspace):
         page.ask(**FIRST)
         (workspace / "urls.py").write_text("import os\nos._exit(3)\n")
-        answer = page.get("/lab/api/8/workspace/videogames/")
+        response = page.get("/lab/api/8/workspace/videogames/")
 
-        assert (answer.status_code, answer.headers["Cache-Control"]) == (503, "no-store")
-        assert answer.json()["error"].startswith("Your app ")
+        assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
+        assert response.json()["error"].startswith("Your app ")
 
 
 ECHO = """
@@ -193,9 +196,9 @@ from django.views.decorators.http import condition
 
 @condition(etag_func=lambda request: '"one"')
 def echo(request):
-    answer = JsonResponse({"path": request.get_full_path(), **request.headers})
-    answer.set_cookie("theirs", "1")
-    return answer
+    response = JsonResponse({"path": request.get_full_path(), **request.headers})
+    response.set_cookie("theirs", "1")
+    return response
 
 
 urlpatterns = [re_path("", echo)]

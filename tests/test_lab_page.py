@@ -127,8 +127,8 @@ class TestConsole:
         press(page, "hm-console", "Fetch it here")
         expect(here).to_contain_text("Nothing was sent.")
 
-    def test_304_is_told_from_an_answer_and_from_a_copy(self, built_lab, visit):
-        """The browser asks whether its copy is still good, and the app says so: that is no hit."""
+    def test_304_is_not_taken_for_a_response_or_a_copy(self, built_lab, visit):
+        """The browser asks whether its copy is still good, and the app confirms it: no hit."""
         page = visit()
         page.locator(".hm-chip").first.click()
         page.locator("hm-console .hm-lens").first.wait_for()
@@ -203,7 +203,7 @@ class TestMemcached:
         key.press("Enter")
 
         assert key.get_attribute("aria-expanded") == "true"
-        page.mouse.move(0, 0)  # what lies under it lights its own
+        page.mouse.move(0, 0)  # whatever is under the pointer lights up, too
         page.locator("hm-memcached .hm-from li.k-url:visible").focus()
         field = page.get_by_label("Path and query").locator("..")
         expect(field).to_have_class(re.compile("is-lit"))
@@ -213,22 +213,22 @@ class TestMemcached:
 
 
 class TestOthers:
-    def test_guess_is_answered_by_a_run(self, visit):
+    def test_guess_is_compared_with_a_run(self, visit):
         """In the words of the page, and by what memcached did just now."""
         page = visit()
         figure = page.locator(".hm-predict").nth(1)
         figure.get_by_role("button", name="yes", exact=True).click()
 
-        said = figure.locator(".hm-guessed")
-        expect(said).to_have_text(
+        status = figure.locator(".hm-guessed")
+        expect(status).to_have_text(
             "Not as you said. The answer: no. memcached, just now: 1 MISS 2 not asked 3 HIT"
         )
         assert figure.locator("details").first.evaluate("one => one.open")
         assert faults(page) == []
         figure.get_by_role("button", name="no", exact=True).click()
-        expect(said).to_contain_text("As you said: no.")
+        expect(status).to_contain_text("As you said: no.")
 
-    def test_guess_that_no_run_can_answer_is_answered_by_the_page(self, visit):
+    def test_guess_that_no_run_can_show_is_compared_with_the_page(self, visit):
         """The lab starts apps without the variables of lesson 15."""
         page = visit("lessons/15_development/")
         figure = page.locator(".hm-predict").first
@@ -249,10 +249,10 @@ class TestOthers:
         press(page, "hm-compare", "Ask both")
         panel = page.locator("hm-compare")
         expect(panel.locator(".hm-said")).to_have_text(re.compile(r"^\d of \d responses differ\.$"))
-        said = built_lab.course.run("diff", "8", "--live").out
-        assert panel.locator(".hm-said").inner_text() in said
+        output = built_lab.course.run("diff", "8", "--live").out
+        assert panel.locator(".hm-said").inner_text() in output
         assert panel.locator("tr.is-differs, tr.is-added, tr.is-gone").count() == sum(
-            " * " in line for line in said.splitlines()
+            " * " in line for line in output.splitlines()
         )
         second = panel.locator(".hm-asked").nth(1)
         assert second.locator("tbody th").all_inner_texts() == [
@@ -286,4 +286,4 @@ class TestOthers:
         expect(panel).to_contain_text("1 of ")
         expect(page.locator(".hm-map .is-passed")).to_have_count(1)
         assert faults(page) == []
-        assert page.said == []
+        assert page.messages == []

@@ -1,4 +1,4 @@
-"""Runs in the lab: what is streamed, in the words of the terminal, and what ends them."""
+"""Runs in the lab: what is streamed, in the words of the terminal, and how they end."""
 
 import json
 import re
@@ -7,7 +7,7 @@ import time
 
 import httpx
 import pytest
-from lab_at_work import soon
+from running_lab import soon
 
 from hitormiss.course.catalogue import lessons
 from hitormiss.telling import mask
@@ -30,10 +30,10 @@ class TestRuns:
     def test_second_press_is_refused(self, page):
         with page.running() as events:
             next(events)
-            answer = page.response_to("8/run", app="starter")
+            response = page.response_to("8/run", app="starter")
 
-            assert answer.status_code == 409
-            assert answer.json() == {"error": "A run is going on. Wait for it, or cancel it."}
+            assert response.status_code == 409
+            assert response.json() == {"error": "A run is going on. Wait for it, or cancel it."}
             assert list(events)[-1]["passed"] == 6
 
     def test_cancel_ends_the_run(self, lab, page):
@@ -65,7 +65,7 @@ class TestRuns:
 
         assert page.facts("progress")["passed"] == {}
 
-    def test_app_that_does_not_start_is_told(self, page, workspace):
+    def test_app_that_does_not_start_is_reported(self, page, workspace):
         page.ask(**FIRST)
         (workspace / "views.py").write_text("def broken(:\n")
         events = page.run("workspace")
@@ -75,7 +75,7 @@ class TestRuns:
         assert events[-1]["status"] == 1
 
 
-def test_who_is_led_to_a_page_is_led_to_the_port_it_is_served_on(own_lab):
+def test_links_to_pages_have_the_port_of_the_site(own_lab):
     """Also by the terminal, while the course runs, and to the usual port when it has ended."""
     with own_lab.page() as page:
         events = page.run("starter")
@@ -92,19 +92,19 @@ class TestWords:
 
     @pytest.mark.parametrize("stem", LESSONS)
     def test_starter_in_plain_words(self, terminal, page, stem, capsys):
-        output = terminal.run("check", stem, "--starter", "--plain", "--all-failures")
+        printed = terminal.run("check", stem, "--starter", "--plain", "--all-failures")
         events = page.run("starter", stem)
         lesson = next(one for one in lessons() if one.stem == stem)
         output = TextFormat(lesson, all_failures=True, colour=False)
         for event in events:
             output.show(event)
 
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
 
-        assert still(said) == still(output)
+        assert still(output) == still(printed)
         for event in events:
             if event.get("failure"):
-                assert event["text"] in said
+                assert event["text"] in output
 
     @pytest.mark.parametrize("stem", LESSONS)
     def test_solution_in_json(self, terminal, page, stem):
@@ -121,15 +121,15 @@ class TestWords:
         assert still(events) == still(parsed(terminal.out))
 
 
-def still(told):
-    """*told*, text or events, without what differs from run to run."""
-    if isinstance(told, dict):
-        return {name: still(value) for name, value in told.items() if name != "seconds"}
-    if isinstance(told, list):
-        return [still(one) for one in told]
-    if isinstance(told, str):
-        return re.sub(mask.HTTP_DATE, "a date", mask.text(told))
-    return told
+def still(value):
+    """*value*, text or events, without what differs from run to run."""
+    if isinstance(value, dict):
+        return {name: still(inner) for name, inner in value.items() if name != "seconds"}
+    if isinstance(value, list):
+        return [still(one) for one in value]
+    if isinstance(value, str):
+        return re.sub(mask.HTTP_DATE, "a date", mask.text(value))
+    return value
 
 
 def parsed(text):
@@ -137,7 +137,7 @@ def parsed(text):
 
 
 class TestEnds:
-    """What is killed is told in a sentence, and asking again works."""
+    """When a process is killed, one sentence reports it, and the next request works."""
 
     def test_warm_process_killed_in_mid_run(self, own_lab):
         with own_lab.page() as page:
@@ -157,10 +157,10 @@ class TestEnds:
         with own_lab.page() as page:
             page.ask()
             own_lab.runs()[0].kill()
-            answer = page.response_to_ask()
+            response = page.response_to_ask()
 
-            assert answer.status_code == 503
-            assert answer.json()["error"].startswith("The lesson's server has ended. Ask again")
+            assert response.status_code == 503
+            assert response.json()["error"].startswith("The lesson's server has ended. Ask again")
             assert page.ask()["exchange"]["response"]["status"] == 200
 
     def test_memcached_of_the_console_killed(self, own_lab):
@@ -208,20 +208,20 @@ class TestEnds:
                 began = time.monotonic()
                 own_lab.process.send_signal(by)
                 assert list(events)[-1]["event"] == "cancelled"
-        said = own_lab.process.communicate(timeout=30)[0].decode()
+        output = own_lab.process.communicate(timeout=30)[0].decode()
 
-        assert own_lab.process.returncode == status, said
+        assert own_lab.process.returncode == status, output
         assert time.monotonic() - began < 15
-        assert "Traceback" not in said
+        assert "Traceback" not in output
         assert own_lab.course.wait_until_nothing_is_left(0) == []
         assert list(own_lab.course.temporary.iterdir()) == []
 
     def test_busy_port_gives_way_to_the_next(self, own_lab):
         process = own_lab.course.start("up", "--port", str(own_lab.port))
-        said = [process.stdout.readline().decode() for _ in range(3)]
+        output = [process.stdout.readline().decode() for _ in range(3)]
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=30)
 
-        assert said[1].startswith(f"Port {own_lab.port} is busy")
-        assert re.search(r"http://127\.0\.0\.1:\d+/", said[2])
+        assert output[1].startswith(f"Port {own_lab.port} is busy")
+        assert re.search(r"http://127\.0\.0\.1:\d+/", output[2])
         assert httpx.get(own_lab.origin).status_code == 200

@@ -1,11 +1,11 @@
-"""The lab attacked: from other sites, from apps of the lessons, and by the names it is sent."""
+"""Attacks on the lab: from other sites, from apps of the lessons, and by names in a URL."""
 
 import json
 
 import httpx
 import psutil
 import pytest
-from lab_at_work import raw, soon
+from running_lab import raw, soon
 
 
 STATE_CHANGES = [
@@ -46,22 +46,22 @@ class TestAddress:
         ],
     )
     def test_unknown_host_is_refused(self, lab, path, host):
-        answer = httpx.get(f"{lab.origin}{path}", headers={"Host": host})
+        response = httpx.get(f"{lab.origin}{path}", headers={"Host": host})
 
-        assert answer.status_code == 400
-        assert "csrf" not in answer.text
+        assert response.status_code == 400
+        assert "csrf" not in response.text
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "localhost:1"])
-    def test_own_names_are_answered(self, lab, host):
+    def test_own_names_are_accepted(self, lab, host):
         assert httpx.get(f"{lab.origin}/lab/state", headers={"Host": host}).status_code == 200
 
     @pytest.mark.parametrize(
         "name", ["X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"]
     )
     def test_forwarded_headers_say_nothing(self, lab, page, name):
-        answer = page.post("/lab/lessons/8/cancel", headers={name: "https"})
+        response = page.post("/lab/lessons/8/cancel", headers={name: "https"})
 
-        assert answer.status_code == 200  # else the origin would not be ours any more
+        assert response.status_code == 200  # with a forwarded scheme, the origin would be another
 
 
 @pytest.mark.usefixtures("untouched")
@@ -83,10 +83,10 @@ class TestOrigin:
         ids=str,
     )
     def test_post_of_others_is_refused(self, page, path, headers):
-        answer = page.post(path, json={}, headers=headers)
+        response = page.post(path, json={}, headers=headers)
 
-        assert answer.status_code == 403
-        assert list(answer.json()) == ["error"]
+        assert response.status_code == 403
+        assert list(response.json()) == ["error"]
 
     @pytest.mark.parametrize("path", STATE_CHANGES)
     def test_post_without_token_is_refused(self, lab, path):
@@ -95,9 +95,9 @@ class TestOrigin:
     def test_token_in_the_body_of_a_form_is_not_enough(self, page):
         token = page.headers.pop("X-CSRFToken")
         form = {"csrfmiddlewaretoken": token, "app": "starter"}
-        answer = page.post("/lab/lessons/8/run", data=form)
+        response = page.post("/lab/lessons/8/run", data=form)
 
-        assert answer.status_code in (403, 415)
+        assert response.status_code in (403, 415)
 
     @pytest.mark.parametrize(
         ("path", "method"),
@@ -118,12 +118,12 @@ class TestOrigin:
     def test_others_may_not_read_either(self, page, path, site):
         assert page.get(path, headers={"Sec-Fetch-Site": site}).status_code == 403
 
-    def test_nobody_is_allowed_by_cors(self, page):
+    def test_cors_allows_no_other_site(self, page):
         for path in ("/", "/lab/state", "/lab/api/8/starter/videogames/"):
-            answer = page.get(path, headers={"Origin": "https://evil.example"})
-            assert [name for name in answer.headers if name.startswith("access-control")] == []
+            response = page.get(path, headers={"Origin": "https://evil.example"})
+            assert [name for name in response.headers if name.startswith("access-control")] == []
 
-    def test_pages_are_in_nobodys_frame(self, page):
+    def test_pages_cannot_be_framed(self, page):
         assert "frame-ancestors 'none'" in page.get("/").headers["Content-Security-Policy"]
 
     def test_cookie_stays_in_the_lab(self, lab):
@@ -157,10 +157,10 @@ class TestNames:
         "what", ["lessons/{}/", "lessons/{}/diff", "saved/{}", "api/{}/starter/"]
     )
     def test_unknown_lesson_is_404(self, lab, page, what, name):
-        answer = page.get(f"/lab/{what.format(name)}")
+        response = page.get(f"/lab/{what.format(name)}")
 
-        assert answer.status_code in (400, 404)
-        assert str(lab.root) not in answer.text
+        assert response.status_code in (400, 404)
+        assert str(lab.root) not in response.text
 
     @pytest.mark.parametrize("name", NAMES)
     @pytest.mark.parametrize("what", ["run", "ask", "reset", "undo", "compare", "cancel"])
@@ -185,10 +185,10 @@ class TestNames:
     )
     def test_pages_are_those_of_the_site(self, lab, path):
         request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        answer = raw(lab, request.encode())
+        response = raw(lab, request.encode())
 
-        assert answer.split(b" ")[1] in (b"404", b"400"), answer[:300]
-        assert b"Set-Cookie" not in answer
+        assert response.split(b" ")[1] in (b"404", b"400"), response[:300]
+        assert b"Set-Cookie" not in response
 
     @pytest.mark.parametrize(
         "key", ["a\r\nflush_all", "a -1\r\nflush_all\r\ntouch b", "a b", "\x00"]
@@ -196,14 +196,14 @@ class TestNames:
     def test_key_is_no_command(self, page, key):
         page.ask()
         before = page.memcached()["keys"]
-        answer = page.response_to("8/memcached", app="solution", do="expire", key=key)
+        response = page.response_to("8/memcached", app="solution", do="expire", key=key)
 
-        assert answer.status_code == 400
+        assert response.status_code == 400
         assert len(page.memcached()["keys"]) == len(before) > 0
 
 
 class TestScript:
-    """What an app answers is never a page of ours."""
+    """The response of an app is never a page of the course."""
 
     EVIL = (
         "from django.http import HttpResponse\nfrom django.urls import re_path\n"
@@ -214,28 +214,28 @@ class TestScript:
         "urlpatterns = [re_path('', lambda request: HttpResponse(PAGE, headers=HEADERS))]\n"
     )
 
-    def test_answer_of_an_app_is_in_a_sandbox(self, page, workspace):
+    def test_response_of_an_app_is_in_a_sandbox(self, page, workspace):
         page.ask(app="workspace")
         (workspace / "urls.py").write_text(self.EVIL)
-        answer = page.get("/lab/api/8/workspace/")
+        response = page.get("/lab/api/8/workspace/")
 
-        assert answer.text.startswith("<script>")
-        assert answer.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.text.startswith("<script>")
+        assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
         for name in ("Set-Cookie", "Access-Control-Allow-Origin", "Service-Worker-Allowed"):
-            assert name not in answer.headers
-        assert "Clear-Site-Data" not in answer.headers
-        assert "Refresh" not in answer.headers
+            assert name not in response.headers
+        assert "Clear-Site-Data" not in response.headers
+        assert "Refresh" not in response.headers
 
-    def test_answers_of_the_lab_are_json_to_every_browser(self, page):
-        answer = page.get("/lab/lessons/<script>alert(1)</script>/")
+    def test_responses_of_the_lab_are_json_for_every_browser(self, page):
+        response = page.get("/lab/lessons/<script>alert(1)</script>/")
 
-        assert answer.headers["Content-Type"] == "application/json"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Type"] == "application/json"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 class TestHalfACharacter:
-    """What an app says may be no text at all; the lab says so, and goes on."""
+    """The output of an app may be no valid text; the lab shows it escaped, and goes on."""
 
     BROKEN = "raise ValueError('\\ud800 \\x1b[2J')"
 
@@ -255,12 +255,12 @@ class TestHalfACharacter:
 
 
 class TestSecrets:
-    def test_errors_tell_nothing_of_the_machine(self, lab, page):
+    def test_errors_reveal_nothing_of_the_machine(self, lab, page):
         for path in ("/lab/lessons/99/", "/lab/nowhere", "/nowhere", "/lab/lessons/8/run"):
-            answer = page.get(path)
-            assert "Traceback" not in answer.text
-            assert "site_project" not in answer.text
-            assert str(lab.root) not in answer.text
+            response = page.get(path)
+            assert "Traceback" not in response.text
+            assert "site_project" not in response.text
+            assert str(lab.root) not in response.text
 
     def test_apps_do_not_learn_the_token(self, page, workspace):
         page.ask(app="workspace")
@@ -275,7 +275,7 @@ class TestSecrets:
         assert "sec-fetch" not in got.lower()
 
 
-def test_nothing_is_running_when_nobody_asks(lab, page):
+def test_nothing_runs_without_a_request(lab, page):
     page.run()
 
     assert soon(lambda: len(lab.runs()) <= 5)  # four live apps, and a run made ready

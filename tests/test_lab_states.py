@@ -1,4 +1,4 @@
-"""How a living page stands: each state of its panels, in which nothing is ugly or stuck."""
+"""Each state of the panels of a page: axe finds no fault, and there is a way on."""
 
 import gzip
 import re
@@ -6,7 +6,6 @@ import shutil
 import subprocess
 
 import pytest
-from lab_at_work import LabAtWork
 from lab_in_browser import (
     VIEWS,
     choose,
@@ -18,6 +17,7 @@ from lab_in_browser import (
     visit,
 )
 from playwright.sync_api import expect
+from running_lab import RunningLab
 
 
 __all__ = ["visit"]
@@ -59,7 +59,7 @@ def test_every_state_is_clean(built_lab, visit, width, scheme):
     press(page, "hm-compare", "Ask both")
     page.locator("hm-compare .hm-table").first.wait_for()
     assert faults(page) == [], "compared"
-    assert page.said == []
+    assert page.messages == []
 
     page.route("**/lab/**", lambda route: route.abort())
     assert run_again(page) == "down"
@@ -79,7 +79,7 @@ def run_again(page):
 
 def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensical, tmp_path):
     """Zensical is to follow Material: the lab serves its pages, and they are alive as well."""
-    lab = LabAtWork(tmp_path).show(built_by_zensical)
+    lab = RunningLab(tmp_path).show(built_by_zensical)
     context = chromium.new_context()
     try:
         page = read(context, lab.start())
@@ -87,27 +87,27 @@ def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensic
         choose(page, "hm-console", "solution")
         page.locator("hm-console .hm-chip").first.click()
         page.locator("hm-memcached .hm-key").first.wait_for()
-        assert page.said == []
+        assert page.messages == []
         assert lab.end()[0] == 130
     finally:
         context.close()
         lab.close()
 
 
-def test_machine_that_lacks_memcached_is_told_as_in_the_terminal(
+def test_missing_memcached_is_reported_as_in_the_terminal(
     chromium, built, tmp_path, without_memcached
 ):
     """Nothing is judged: what is missing, and the line to type. The way back is one press."""
     path = {"PATH": str(without_memcached)}
-    lab = LabAtWork(tmp_path).show(built)
+    lab = RunningLab(tmp_path).show(built)
     context = chromium.new_context()
     try:
         page = read(context, lab.start(env=path))
         assert run(page, "solution") == "lacks"
 
         panel = page.locator("hm-run")
-        said = lab.course.run("check", "8", "--solution", env=path).said
-        assert panel.locator("pre").last.inner_text().strip() in " ".join(said.split())
+        output = lab.course.run("check", "8", "--solution", env=path).said
+        assert panel.locator("pre").last.inner_text().strip() in " ".join(output.split())
         expect(panel).to_contain_text("Nothing was judged.")
         assert panel.locator(".is-passed, .is-failed, .is-running").count() == 0
         assert faults(page) == []
@@ -119,8 +119,8 @@ def test_machine_that_lacks_memcached_is_told_as_in_the_terminal(
         lab.close()
 
 
-def test_run_that_somebody_else_has_started_is_not_disturbed(built_lab, visit):
-    """Two tabs, or two readers: the second one is told, and may try again."""
+def test_run_that_someone_else_started_goes_on(built_lab, visit):
+    """Two tabs, or two readers: the second run is refused, and can be tried again."""
     page = visit()
     slow_working_copy(built_lab)
     with built_lab.page() as other, other.running("workspace") as events:
@@ -144,13 +144,13 @@ def test_without_a_lab_nothing_is_loaded(built_lab, chromium):
     try:
         port = re.search(r"port (\d+)", server.stdout.readline().decode())[1]
         page = chromium.new_page()
-        asked, said = [], []
+        asked, output = [], []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
+        page.on("console", lambda message: output.append(message.text))
         page.goto(f"http://127.0.0.1:{port}/lessons/08_per_view/", wait_until="networkidle")
 
         assert [url for url in asked if "/lab" in url] == []
-        assert said == []
+        assert output == []
         assert page.locator("hm-run, hm-console, .hm-guess").count() == 0
         page.close()
     finally:

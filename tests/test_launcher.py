@@ -114,13 +114,13 @@ class TestPython:
         enough = "import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))"
         complete = subprocess.run(["/usr/bin/python3", "-c", enough], check=False)
 
-        said = checkout.run("doctor").stdout.splitlines()[0]
+        output = checkout.run("doctor").stdout.splitlines()[0]
 
         own = subprocess.run(
             ["/usr/bin/python3", "-V"], capture_output=True, text=True, check=True
         ).stdout.strip()
-        assert said.startswith("✓ Python 3.")
-        assert complete.returncode or own in said
+        assert output.startswith("✓ Python 3.")
+        assert complete.returncode or own in output
 
     def test_debian_without_venv_asks_for_it(self, checkout):
         checkout.python(

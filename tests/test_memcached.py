@@ -66,7 +66,7 @@ def test_odd_key_is_looked_up_and_expired(key, memcached, client):
 
 
 def test_times_are_memcacheds_own(memcached, client):
-    """Seconds left are as set; an item that stays has None; thirty days and beyond are told too."""
+    """Seconds left are as set, also beyond thirty days; None for an item that never expires."""
     month = 30 * 24 * 3600
     client.set("two-hours", b"1", 7200, noreply=False)
     client.set("month", b"1", month, noreply=False)
@@ -97,7 +97,7 @@ def test_expired_items_are_not_listed(memcached, client):
     assert list(memcached.connection.items()) == ["kept"]
 
 
-def test_looking_is_no_get(memcached, client):
+def test_looking_does_not_count_as_a_get(memcached, client):
     """Listing keys and times changes neither hits nor misses."""
     client.set("key", b"1", 60, noreply=False)
     before = memcached.connection.stats()
@@ -105,8 +105,8 @@ def test_looking_is_no_get(memcached, client):
     memcached.connection.ttls()
 
     after = memcached.connection.stats()
-    told = ("cmd_get", "get_hits", "get_misses", "cmd_touch", "curr_items")
-    assert [after[name] for name in told] == [before[name] for name in told]
+    names = ("cmd_get", "get_hits", "get_misses", "cmd_touch", "curr_items")
+    assert [after[name] for name in names] == [before[name] for name in names]
 
 
 def test_thousands_of_keys_are_all_there_though_the_app_reads_them(memcached, client):
@@ -179,8 +179,8 @@ def test_crawler_that_the_app_has_disabled_is_enabled_again(memcached, client):
 
 
 @pytest.mark.parametrize("look", ["flush", "items", "stats", "ttls"])
-def test_memcached_that_has_ended_is_told(look, memcached):
-    """Whatever we ask of a memcached that is gone, we are told that it is."""
+def test_memcached_that_has_ended_is_reported(look, memcached):
+    """Every command to a memcached that has ended raises `MemcachedGone`."""
     memcached.process.kill()
     memcached.process.wait()
 
@@ -188,8 +188,8 @@ def test_memcached_that_has_ended_is_told(look, memcached):
         getattr(memcached.connection, look)()
 
 
-def test_memcached_that_ends_in_mid_answer_is_told():
-    """An answer that breaks off is no answer: not half a list, and no wait without end."""
+def test_memcached_that_ends_in_mid_reply_is_reported():
+    """A reply that breaks off raises: no half of a list, and no endless wait."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def answer():
@@ -205,8 +205,8 @@ def test_memcached_that_ends_in_mid_answer_is_told():
         thread.join()
 
 
-def test_memcached_that_stops_in_mid_answer_is_told():
-    """A memcached that falls silent within an answer is given up after some seconds."""
+def test_memcached_that_stops_in_mid_reply_is_reported():
+    """A memcached that stops within a reply raises after some seconds."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         own = Connection(listener.getsockname()[1])
         own.socket.settimeout(0.2)

@@ -1,4 +1,4 @@
-"""The lock files: every package that is asked for, pinned, with its hashes, and no address."""
+"""The lock files: every requirement, pinned, with its hashes, and no address."""
 
 import re
 
@@ -24,7 +24,7 @@ class TestLockFiles:
         assert not re.search(r"://|--index|--extra|--find-links|# via", lock)
 
     @pytest.mark.parametrize("name", ["requirements", "requirements-test"])
-    def test_all_that_is_asked_for_is_pinned(self, name):
+    def test_every_requirement_is_pinned(self, name):
         wanted = re.findall(r"^[a-z][\w-]*", (ROOT / f"{name}.in").read_text(), re.MULTILINE)
 
         assert set(wanted) <= set(versions(f"{name}.txt"))

@@ -99,18 +99,18 @@ class TestMemcached:
 
         run = ready.run("up", stdin=theirs, stderr=theirs, stdout=theirs)
         os.close(theirs)
-        said = os.read(ours, 10_000).decode()
+        output = os.read(ours, 10_000).decode()
         os.close(ours)
 
         assert run.returncode == 2
-        assert ("Run it? [Y/n]" in said, any("sudo env" in line for line in ready.asked)) == (
+        assert ("Run it? [Y/n]" in output, any("sudo env" in line for line in ready.asked)) == (
             True,
             installed,
         )
 
 
 class TestHealing:
-    def test_a_half_made_venv_is_made_anew(self, checkout):
+    def test_a_half_made_venv_is_made_again(self, checkout):
         (checkout.root / ".venv/bin").mkdir(parents=True)
         (checkout.root / ".venv/bin/python").symlink_to(PYTHON)
 
@@ -138,7 +138,7 @@ class TestHealing:
         code = "import probe; print(probe.version)"
         assert ready.run("-c", code, launcher=ready.root / ".venv/bin/python").stdout == "2.0\n"
 
-    def test_a_moved_checkout_is_mended_without_pip(self, made, tmp_path):
+    def test_a_moved_checkout_is_repaired_without_pip(self, made, tmp_path):
         place = shutil.copytree(made[0].root, tmp_path / "another place", symlinks=True)
         (tmp_path / "bin").symlink_to(made[0].bin)
         moved = Checkout(place, made[0].wheels)
@@ -165,7 +165,7 @@ class TestHealing:
         (ready.root / "requirements.txt").write_text(pin(wheels, "1.0"))
         assert (ready.run("up").stderr, times_made(ready)) == ("", 0)
 
-    def test_no_network_is_said(self, checkout, wheels):
+    def test_missing_network_is_reported(self, checkout, wheels):
         (checkout.root / "requirements.txt").write_text(pin(wheels, "2.0"))
         checkout.environment |= {
             "PIP_NO_INDEX": "",
@@ -183,7 +183,7 @@ class TestHealing:
             "  ./course check 8",
         ]
 
-    def test_a_full_disk_is_said(self, checkout):
+    def test_full_disk_is_reported(self, checkout):
         checkout.program("venv-maker", "echo '[Errno 28] No space left on device'; exit 1")
 
         run = checkout.run("up")
@@ -194,10 +194,10 @@ class TestHealing:
     def test_two_at_once_set_up_once(self, checkout):
         runs = [checkout.start("up") for _ in range(2)]
 
-        said = [run.communicate(timeout=60)[1] for run in runs]
+        output = [run.communicate(timeout=60)[1] for run in runs]
 
         assert ([run.returncode for run in runs], times_made(checkout)) == ([0, 0], 1)
-        assert sum("waiting for it." in text for text in said) == 1
+        assert sum("waiting for it." in text for text in output) == 1
 
     @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
     def test_an_interrupted_set_up_ends_its_commands_and_heals(self, checkout, number, status):

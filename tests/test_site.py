@@ -75,21 +75,21 @@ def origin(built):
 
 @pytest.fixture
 def visit(chromium, origin):
-    """Open a page; how it was asked for and what it said is kept on it as `requests` and `said`."""
+    """Open a page. What it fetches and logs is kept on it as `requests` and `messages`."""
     contexts = []
 
     def open_page(path, *, width=1280, script=True, **options):
-        # Where nothing moves, nobody has to wait until it stands.
+        # Without animations there is nothing to wait for.
         options = {"reduced_motion": "reduce", **options}
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, **options
         )
         contexts.append(context)
         page = context.new_page()
-        page.requests, page.said = [], []
+        page.requests, page.messages = [], []
         page.on("request", lambda request: page.requests.append(request.url))
-        page.on("console", lambda message: page.said.append(message.text))
-        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("console", lambda message: page.messages.append(message.text))
+        page.on("pageerror", lambda error: page.messages.append(str(error)))
         page.goto(origin + path, wait_until="load")
         if script:
             page.wait_for_function("document.documentElement.classList.contains('js')")
@@ -104,8 +104,8 @@ def unfold(page):
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
 
 
-def look(page, width, scheme):
-    """Look at *page* in a window of that *width*, on a system that is light or dark."""
+def show(page, width, scheme):
+    """Show *page* in a window of that *width*, on a system that is light or dark."""
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     wanted = {"light": "default", "dark": "slate"}[scheme]
@@ -124,17 +124,17 @@ def test_page_is_clean_and_light(visit, origin, built, path):
     page = visit(path)
     found = {}
     for width in (390, 1280):
-        look(page, width, "light")
+        show(page, width, "light")
         found[f"{width} folded"] = sideways(page)
     unfold(page)
     for place, (width, scheme) in enumerate(VIEWS if path in IN_ALL_VIEWS else VIEWS[:2]):
-        look(page, width, scheme)
+        show(page, width, scheme)
         found[f"{width} {scheme}"] = sideways(page) or faults(page, of_the_view=place > 0)
     page.set_viewport_size({"width": 320, "height": 900})
     found["320"] = sideways(page)
 
     assert {view: what for view, what in found.items() if what} == {}
-    assert page.said == []
+    assert page.messages == []
     own = [url for url in page.requests if not url.startswith("data:")]
     assert [url for url in own if not url.startswith(origin)] == []
     files = [built / url.removeprefix(origin).partition("#")[0] for url in dict.fromkeys(own)]
@@ -186,7 +186,7 @@ def test_header_is_explained_in_a_slot_that_stays(visit):
         assert figure.bounding_box()["height"] == height
 
 
-def test_three_answers_are_stepped_through(visit):
+def test_three_responses_are_stepped_through(visit):
     page = visit(LESSON)
     unfold(page)
     figure = page.locator(".hm-exchange", has=page.locator(".is-stepping")).first
@@ -209,7 +209,7 @@ def test_copy_copies_the_command_alone(visit):
     assert page.evaluate("navigator.clipboard.readText()").strip() == "./course check 8"
 
 
-def test_search_is_fetched_when_somebody_searches(visit):
+def test_search_is_fetched_when_it_is_used(visit):
     page = visit("")
     page.wait_for_load_state("networkidle")
     assert [url for url in page.requests if "search" in url.rpartition("/")[2]] == []
@@ -241,7 +241,7 @@ def test_anchor_of_a_check_leads_to_its_sentence(visit):
     assert page.locator(":target").is_visible()
 
 
-def test_print_shows_all_answers_and_explanations(visit):
+def test_print_shows_all_responses_and_explanations(visit):
     page = visit(LESSON)
     unfold(page)
     page.emulate_media(media="print")

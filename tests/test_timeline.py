@@ -34,11 +34,11 @@ def client(memcached) -> Iterator[Client]:
 
 
 @pytest.fixture
-def told(memcached) -> Iterator[Callable[..., list[list[str]]]]:
-    """Run each action as if it were one request, and tell what memcached did for each."""
+def events_of(memcached) -> Iterator[Callable[..., list[list[str]]]]:
+    """Run each action as if it were one request, and return what memcached did for each."""
     timeline = Timeline(memcached)
 
-    def tell(*actions: Callable[[], object]) -> list[list[str]]:
+    def events_of_actions(*actions: Callable[[], object]) -> list[list[str]]:
         sections = {}
         for number, action in enumerate(actions, 1):
             exchange = Exchange(number, Request("GET", PATH))
@@ -47,11 +47,11 @@ def told(memcached) -> Iterator[Callable[..., list[list[str]]]]:
         timeline.fill_in(sections, {PATH})
         return [[str(event) for event in exchange.events] for exchange in sections.values()]
 
-    yield tell
+    yield events_of_actions
     timeline.close()
 
 
-def test_page_cache_reads_as_its_story(told, client):
+def test_page_cache_is_a_miss_two_stores_and_two_hits(events_of, client):
     """A miss, two stores, then two hits: as Django's page cache does it, by their short names."""
 
     def first():
@@ -63,30 +63,30 @@ def test_page_cache_reads_as_its_story(told, client):
         client.get(HEADERS)
         client.get(PAGE)
 
-    assert told(first, second) == [
+    assert events_of(first, second) == [
         ["MISS headers", "SET headers ttl=7200", "SET page ttl=7200"],
         ["HIT headers", "HIT page"],
     ]
 
 
-def test_store_is_not_told_as_a_read(told, client):
-    """memcached looks for the old item before each store: the app has not asked for that."""
+def test_store_is_not_shown_as_a_read(events_of, client):
+    """memcached looks for the old item before each store, which is no request of the app."""
     client.set("key", b"old")
 
-    assert told(lambda: client.set("key", b"new", 60)) == [["SET key ttl=60"]]
+    assert events_of(lambda: client.set("key", b"new", 60)) == [["SET key ttl=60"]]
 
 
-def test_read_before_a_store_is_told(told, client):
+def test_read_before_a_store_is_shown(events_of, client):
     """An app that reads, misses and stores the same key has done both, however close they are."""
 
     def read_and_store():
         client.get("key")
         client.set("key", b"1", 60)
 
-    assert told(read_and_store) == [["MISS key", "SET key ttl=60"]]
+    assert events_of(read_and_store) == [["MISS key", "SET key ttl=60"]]
 
 
-def test_two_connections_of_one_app_are_told_together(told, client, memcached):
+def test_two_connections_of_one_app_are_shown_together(events_of, client, memcached):
     """Events come in the order in which they happened, whichever connection they came over."""
     other = Client(("127.0.0.1", memcached.port), default_noreply=False)
 
@@ -96,12 +96,12 @@ def test_two_connections_of_one_app_are_told_together(told, client, memcached):
             other.get(f"key-{number}")
 
     story = [[text for n in range(5) for text in (f"SET key-{n} ttl=60", f"HIT key-{n}")]]
-    assert told(take_turns) == story
+    assert events_of(take_turns) == story
     other.close()
 
 
-def test_what_we_do_ourselves_is_not_told(told, client, memcached):
-    """Our own looking, touching and emptying is no part of the app's story."""
+def test_what_we_do_ourselves_is_not_shown(events_of, client, memcached):
+    """Reading, touching and flushing by us is no event of the app."""
     client.set("key", b"1", 60)
 
     def look():
@@ -110,12 +110,12 @@ def test_what_we_do_ourselves_is_not_told(told, client, memcached):
         memcached.connection.expire("key")
         memcached.connection.stats()
 
-    assert told(look, lambda: client.get("key")) == [[], ["MISS key"]]
+    assert events_of(look, lambda: client.get("key")) == [[], ["MISS key"]]
 
 
-def test_expired_item_is_a_miss_that_follows_a_store(told, client, memcached):
-    """After its time is over the same key is missed, and stored anew."""
-    assert told(
+def test_expired_item_is_a_miss_that_follows_a_store(events_of, client, memcached):
+    """A key that has expired is missed, and stored again."""
+    assert events_of(
         lambda: client.set("key", b"1", 60),
         lambda: memcached.connection.expire("key"),
         lambda: client.get("key"),
@@ -126,34 +126,34 @@ def test_expired_item_is_a_miss_that_follows_a_store(told, client, memcached):
     ("seconds", "shown"),
     [(0, "never"), (1, "1"), (60, "60"), (30 * 24 * 3600, "2592000"), (-1, "0")],
 )
-def test_time_of_a_store_is_told_in_seconds(seconds, shown, told, client):
-    """ttl is what the app asked for: seconds, never, or gone at once."""
-    assert told(lambda: client.set("key", b"1", seconds)) == [[f"SET key ttl={shown}"]]
+def test_time_of_a_store_is_shown_in_seconds(seconds, shown, events_of, client):
+    """The ttl is what the app has set: seconds, never, or gone at once."""
+    assert events_of(lambda: client.set("key", b"1", seconds)) == [[f"SET key ttl={shown}"]]
 
 
 @pytest.mark.parametrize("key", ["a=b", "100%", "%20", "été", "🎮", "x" * 250, "key=key", "a+b&c"])
-def test_odd_key_is_told_as_the_app_wrote_it(key, told, client):
+def test_odd_key_is_shown_as_the_app_wrote_it(key, events_of, client):
     """Keys that memcached encodes in its record are decoded again."""
-    assert told(lambda: client.set(key, b"1"), lambda: client.get(key)) == [
+    assert events_of(lambda: client.set(key, b"1"), lambda: client.get(key)) == [
         [f"SET {key} ttl=never"],
         [f"HIT {key}"],
     ]
 
 
-def test_request_without_memcached_has_no_events(told, client):
+def test_request_without_memcached_has_no_events(events_of, client):
     """A request that asks nothing of memcached has an empty part between its neighbours."""
-    assert told(lambda: client.get("a"), lambda: None, lambda: client.get("b")) == [
+    assert events_of(lambda: client.get("a"), lambda: None, lambda: client.get("b")) == [
         ["MISS a"],
         [],
         ["MISS b"],
     ]
 
 
-def test_many_keys_at_once_are_all_told(told, client):
+def test_many_keys_at_once_are_all_shown(events_of, client):
     """get_many and set_many are as many events as keys."""
     names = [f"key-{number}" for number in range(50)]
 
-    stored, read = told(
+    stored, read = events_of(
         lambda: client.set_many(dict.fromkeys(names, b"1"), 60), lambda: client.get_many(names)
     )
 
@@ -161,8 +161,8 @@ def test_many_keys_at_once_are_all_told(told, client):
     assert sorted(read) == sorted(f"HIT {name}" for name in names)
 
 
-def test_telling_twice_tells_the_same(memcached, client):
-    """What has been told can be told again, with what came since."""
+def test_reading_twice_gives_the_same(memcached, client):
+    """Events that were read can be read again, with those that came since."""
     timeline = Timeline(memcached)
     exchange = Exchange(1, Request("GET", PATH))
     sections = {timeline.mark(): exchange}
@@ -176,7 +176,7 @@ def test_telling_twice_tells_the_same(memcached, client):
     timeline.close()
 
 
-def test_flood_of_keys_ends_in_a_story_or_in_a_word_about_it(told, client):
+def test_flood_of_keys_ends_in_a_story_or_in_a_word_about_it(events_of, client):
     """However much an app asks of memcached, reading the record comes to an end."""
     names = {f"key-{number}": b"x" * 100 for number in range(20_000)}
 
@@ -184,14 +184,14 @@ def test_flood_of_keys_ends_in_a_story_or_in_a_word_about_it(told, client):
         client.set_many(names, noreply=True)
         client.get("key-0")
 
-    [events, after] = told(flood, lambda: client.get("last"))
+    [events, after] = events_of(flood, lambda: client.get("last"))
 
-    # Where lines were left out, that is said, and nothing is told of a wrong request.
+    # Where lines were left out, a gap is shown, and no event goes to a wrong request.
     assert len(events) > 0
     assert after[-1] in ("MISS last", str(GAP))
 
 
-def test_left_out_mark_is_asked_for_again(memcached, client):
+def test_left_out_mark_is_requested_again(memcached, client):
     """memcached leaves lines out in a flood. A lost mark costs the story of two requests."""
     timeline = Timeline(memcached)
     lost, found = Exchange(1, Request("GET", PATH)), Exchange(2, Request("GET", PATH))
@@ -209,8 +209,8 @@ def test_left_out_mark_is_asked_for_again(memcached, client):
     timeline.close()
 
 
-def test_memcached_that_ends_is_told(memcached, client):
-    """A memcached that is gone has no more story: we are told, and do not wait."""
+def test_memcached_that_ends_is_reported(memcached, client):
+    """A memcached that has ended raises at once, without a wait."""
     timeline = Timeline(memcached)
     memcached.process.kill()
     memcached.process.wait()

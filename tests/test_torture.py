@@ -24,7 +24,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from course_process import ROOT, Course, Ended, wait_for, wait_for_none
+from course_process import ROOT, Course, Finished, wait_for, wait_for_none
 
 
 TORTURE = Path(__file__).parent / "torture"
@@ -53,18 +53,18 @@ def lay_out(name: str, folder: Path) -> Path:
     return app
 
 
-def check(course: Course, folder: Path, *options: str) -> Ended:
+def check(course: Course, folder: Path, *options: str) -> Finished:
     """Check *folder*/app, named as a learner would name it from where they stand."""
     ended = course.run("check", "8", "--path", "app", *options, cwd=folder)
     print(f"{ended.seconds:.1f} s, status {ended.status}\n{ended.said}")
     return ended
 
 
-def assert_nothing_is_left(ended: Ended) -> None:
+def assert_nothing_is_left(ended: Finished) -> None:
     assert (ended.processes, ended.ports, ended.files) == ([], [], [])
 
 
-def assert_it_is_the_learners(ended: Ended) -> None:
+def assert_it_is_the_learners(ended: Finished) -> None:
     assert not OUR_TRACEBACK.search(ended.said)
     assert not CONTROL.search(ended.out)
     assert ended.err == ""
@@ -99,7 +99,7 @@ def test_app_gets_one_right_sentence_and_leaves_nothing(name, course, tmp_path):
 # Folders that are no app.
 
 
-def test_empty_folder_is_told_as_an_app_without_settings(course, tmp_path):
+def test_empty_folder_is_an_app_without_settings(course, tmp_path):
     """An empty folder is an app that does not start, for want of its settings."""
     (tmp_path / "app").mkdir()
 
@@ -125,7 +125,7 @@ def test_path_that_is_no_folder_is_refused_in_one_sentence(make, course, tmp_pat
 
 @pytest.mark.parametrize("name", ["été 8", "-8", "a'b\"c.d"])
 def test_folder_may_have_any_name(name, course, tmp_path):
-    """An app is checked wherever it lies: its folder's name is never read as Python or as shell."""
+    """The name of an app's folder is never read as Python or as shell."""
     lay_out("closes_stdout", tmp_path).rename(tmp_path / name)
 
     ended = course.run("check", "8", "--plain", f"--path={name}", cwd=tmp_path)
@@ -215,7 +215,7 @@ def test_output_that_goes_nowhere_changes_no_verdict(closed, course):
     assert_nothing_is_left(ended)
 
 
-def through_shell(course: Course, line: str) -> Ended:
+def through_shell(course: Course, line: str) -> Finished:
     """Run ``./course`` with *line* in a shell, which can close and pipe what Python cannot."""
     began = time.monotonic()
     process = subprocess.Popen(

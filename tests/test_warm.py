@@ -1,4 +1,4 @@
-"""The warm process: the run that stands ready is the one that is wanted, or none is used."""
+"""The warm process: a run that is ready is used only for the app that it was made for."""
 
 import shutil
 import tempfile
@@ -55,8 +55,8 @@ def failed(events: list[Message]) -> list[str]:
     return [event["id"] for event in events if event.get("passed") is False]
 
 
-def test_each_save_is_judged_as_it_is(app, check):
-    """What stands ready has not looked at the app: a save that comes later counts."""
+def test_each_save_gets_its_own_verdict(app, check):
+    """A ready run has not read the app yet: a later save counts."""
     views = app.folder / "views.py"
     right = views.read_text()
     assert verdict(check()) == (6, 0)
@@ -69,15 +69,15 @@ def test_each_save_is_judged_as_it_is(app, check):
     assert verdict(check()) == (6, 0)
 
 
-def test_checks_are_told_in_the_order_of_the_file(check):
-    """The longest is held first, once it is known; nobody sees that."""
+def test_checks_are_reported_in_the_order_of_the_file(check):
+    """The longest check runs first, once it is known; the order of the report stays."""
     orders = [[event["id"] for event in check() if event["event"] == "check"] for _ in range(3)]
 
     assert orders == [[one.id for one in catalogue.lesson("8").checks]] * 3
 
 
-def test_run_that_stands_ready_is_not_taken_for_one_that_hangs(check):
-    """Nobody blames an app that waits for a save, however long; and its seconds do not count."""
+def test_ready_run_does_not_count_as_hanging(check):
+    """The time that a ready run waits for a save does not count."""
     check()
     time.sleep(4.0)  # an app that does nothing for three seconds in a run counts as hanging
 
@@ -88,8 +88,8 @@ def test_run_that_stands_ready_is_not_taken_for_one_that_hangs(check):
     assert events[-1]["seconds"] <= time.monotonic() - began
 
 
-def test_app_that_configures_memcached_is_read_anew(app, check):
-    """What stands ready has a memcached already, which does not do for a file of the app."""
+def test_app_that_configures_memcached_is_read_again(app, check):
+    """A ready run has a memcached already, which is wrong for an app that configures its own."""
     check()
     conf: Path = app.folder / "memcached.conf"
     conf.write_text("-s /tmp/socket\n")
@@ -100,21 +100,21 @@ def test_app_that_configures_memcached_is_read_anew(app, check):
 
 
 def test_memcached_that_ended_meanwhile_is_one_sentence(check):
-    """Somebody may end what stands ready. That is said once, and the next run is right again."""
+    """A ready run may lose its memcached. One run reports that, and the next is right again."""
     check()
     for memcached in wait_for(lambda: ready_memcacheds(check)):
         memcached.kill()
 
     events = check()
     assert events[-1]["event"] == "finished"
-    told = [event["failure"] for event in events if "failure" in event]
-    assert "memcached" in " ".join(told[0]["got"]["lines"])
+    failures = [event["failure"] for event in events if "failure" in event]
+    assert "memcached" in " ".join(failures[0]["got"]["lines"])
 
     assert verdict(check()) == (6, 0)
 
 
-def test_run_that_ended_while_it_stood_ready_is_not_used(check):
-    """Its process may be gone, for want of memory: then a run begins anew."""
+def test_ready_run_that_ended_is_not_used(check):
+    """Its process may be gone, for lack of memory: then a new run starts."""
     check()
     warm = psutil.Process().children()[-1]
     for one in warm.children():
@@ -137,8 +137,8 @@ def memcacheds(warm: Warm) -> set[psutil.Process]:
     return {one for one in below if one.name() == "memcached"}
 
 
-def test_app_that_is_expected_stands_ready(app, check, tmp_path):
-    """Also where its folder is not there yet; and what stood there is what judges it."""
+def test_expected_app_is_ready(app, check, tmp_path):
+    """Also when its folder does not exist yet; and the check then uses the ready run."""
     later = App(app.lesson, tmp_path / "later", "later")
     check.warm.expect(later, 2)
     wait_for(lambda: len(memcacheds(check.warm)) == 2)
@@ -155,7 +155,7 @@ def test_app_that_is_expected_stands_ready(app, check, tmp_path):
     assert verdict([next(check.events)[1] for _ in range(7)]) == (6, 0)
 
 
-def test_what_is_expected_while_a_run_goes_on_is_made_ready_after_it(app, check, tmp_path):
+def test_app_expected_during_a_run_is_ready_after_it(app, check, tmp_path):
     other = App(app.lesson, shutil.copytree(app.folder, tmp_path / "other"), "other")
     number = check.warm.check(app, 2)
     check.warm.expect(other, 2)

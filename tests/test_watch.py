@@ -1,4 +1,4 @@
-"""The verb ``watch``, in a real terminal: a save is checked, a newer save wins, a key is obeyed."""
+"""``./course watch`` in a real terminal: saves are checked, the newest wins, and keys work."""
 
 import os
 import pty
@@ -94,7 +94,7 @@ def test_the_newest_save_wins(terminal: Terminal, copy: Course):
     assert "All 6 sentences are true" in terminal.screen()
 
 
-def test_a_broken_save_is_told_and_the_next_one_heals(terminal: Terminal, copy: Course):
+def test_broken_save_is_reported_and_the_next_one_passes(terminal: Terminal, copy: Course):
     since = len(terminal.read())
     views = working_copy(copy) / "views.py"
     views.write_text("class VideogameViewSet(\n")

@@ -3,7 +3,7 @@
 import json
 import re
 
-from course_process import Ended
+from course_process import Finished
 
 
 LABELS = ["NOT YET", "ASK", "EXPECTED", "GOT", "MEMCACHED", "YOUR LOG", "LIKELY", "NEXT"]
@@ -17,5 +17,5 @@ def labels(text: str) -> list[str]:
     return re.findall(pattern, text, re.MULTILINE)
 
 
-def events(ended: Ended) -> list[dict]:
+def events(ended: Finished) -> list[dict]:
     return [json.loads(line) for line in ended.out.splitlines()]

@@ -1,4 +1,4 @@
-"""What the tests of the lab share: ``./course up`` in a copy of the checkout, and who asks it."""
+"""The running lab that tests share: ``./course up`` in a copy of the checkout, and a client."""
 
 import contextlib
 import json
@@ -31,8 +31,8 @@ SITE = {
 """A site of a few files: the pages themselves are the subject of other tests."""
 
 
-class LabAtWork:
-    """``./course up``, started in *folder*, and asked over HTTP."""
+class RunningLab:
+    """``./course up``, run in a copy of the checkout below *folder*."""
 
     def __init__(self, folder: Path) -> None:
         self.course = Course(copied(folder / "checkout"), folder / "of-the-test")
@@ -40,13 +40,13 @@ class LabAtWork:
         self.port = 0
         self.process: subprocess.Popen | None = None
 
-    def start(self, port: int | None = None, env: dict[str, str] | None = None) -> "LabAtWork":
+    def start(self, port: int | None = None, env: dict[str, str] | None = None) -> "RunningLab":
         self.port = port or free_port()
         self.process = self.course.start(
             "up", "--port", str(self.port), stderr=subprocess.STDOUT, env=env
         )
-        said = [self.process.stdout.readline().decode() for _ in range(2)]
-        assert f":{self.port}/" in said[1], said
+        output = [self.process.stdout.readline().decode() for _ in range(2)]
+        assert f":{self.port}/" in output[1], output
         return self
 
     @property
@@ -56,15 +56,15 @@ class LabAtWork:
     def end(self, by: int = signal.SIGINT) -> tuple[int, str]:
         """Press Ctrl-C; the exit status, and what was printed."""
         self.process.send_signal(by)
-        said = self.process.communicate(timeout=30)[0]
-        return self.process.returncode, said.decode()
+        output = self.process.communicate(timeout=30)[0]
+        return self.process.returncode, output.decode()
 
     def close(self) -> None:
-        """End whatever is left, as nobody would want to find it."""
+        """End every process that is left."""
         self.course.end_all()
         self.process.communicate(timeout=30)
 
-    def show(self, site: Path) -> "LabAtWork":
+    def show(self, site: Path) -> "RunningLab":
         """Have the lab serve the built *site*, as if it had built it itself."""
         own = self.root / ".course/site"
         stamp = (own / STAMP).read_text()
@@ -93,7 +93,7 @@ class LabAtWork:
 
 
 class Page(httpx.Client):
-    """What a page of the site does: it has the token, and asks from its own origin."""
+    """A client like a page of the site: with the token, and with the page's own origin."""
 
     def __init__(self, origin: str) -> None:
         super().__init__(base_url=origin, timeout=60)
@@ -195,14 +195,14 @@ def raw(lab, request, *, seconds=10.0):
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningLab]:
     """One lab for all tests of a worker, each of which leaves it as it found it."""
-    lab = LabAtWork(tmp_path_factory.mktemp("lab"))
+    lab = RunningLab(tmp_path_factory.mktemp("lab"))
     try:
         yield lab.start()
-        status, said = lab.end()
-        assert status == 130, said
-        assert "Traceback" not in said
+        status, output = lab.end()
+        assert status == 130, output
+        assert "Traceback" not in output
         assert lab.course.processes() == []
         assert list(lab.course.temporary.iterdir()) == []
     finally:
@@ -210,9 +210,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabAtWork]:
 
 
 @pytest.fixture(scope="session")
-def built_lab(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[LabAtWork]:
+def built_lab(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator[RunningLab]:
     """One lab for all tests of a worker that read its pages, which are the built ones."""
-    lab = LabAtWork(tmp_path_factory.mktemp("lab-page")).show(built)
+    lab = RunningLab(tmp_path_factory.mktemp("lab-page")).show(built)
     try:
         yield lab.start()
         assert lab.end()[0] == 130
@@ -221,9 +221,9 @@ def built_lab(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Iterator
 
 
 @pytest.fixture
-def own_lab(tmp_path: Path) -> Iterator[LabAtWork]:
+def own_lab(tmp_path: Path) -> Iterator[RunningLab]:
     """A lab that a test may break."""
-    lab = LabAtWork(tmp_path)
+    lab = RunningLab(tmp_path)
     try:
         yield lab.start()
     finally:
@@ -231,7 +231,7 @@ def own_lab(tmp_path: Path) -> Iterator[LabAtWork]:
 
 
 @pytest.fixture(scope="session")
-def terminal(lab: LabAtWork) -> Iterator[Terminal]:
+def terminal(lab: RunningLab) -> Iterator[Terminal]:
     """A terminal in the checkout of the lab."""
     terminal = Terminal(lab.course)
     yield terminal
@@ -239,7 +239,7 @@ def terminal(lab: LabAtWork) -> Iterator[Terminal]:
 
 
 @pytest.fixture
-def page(lab: LabAtWork) -> Iterator[Page]:
+def page(lab: RunningLab) -> Iterator[Page]:
     with lab.page() as page:
         yield page
 
