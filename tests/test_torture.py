@@ -19,12 +19,15 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import tomllib
 from pathlib import Path
 
 import pytest
 from course_process import ROOT, Course, Finished, wait_for, wait_for_none
+
+from hitormiss.runs.run import Run
 
 
 TORTURE = Path(__file__).parent / "torture"
@@ -190,6 +193,18 @@ def test_death_of_the_course_ends_everything(name, number, course, tmp_path):
     assert course.wait_until_nothing_is_left(SECONDS) == []
     process.communicate(timeout=SECONDS)
     assert wait_for_none(lambda: list(course.temporary.iterdir()), SECONDS) == []
+
+
+def test_run_that_is_killed_leaves_no_files(tmp_path, monkeypatch):
+    """A run that cannot clean up in time, as on a busy machine, is killed: its folder goes too."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    run = Run(lambda folder, emit: signal.pause())
+    wait_for(lambda: list(tmp_path.iterdir()))
+    os.kill(run.pid, signal.SIGSTOP)
+
+    run.stop()
+
+    assert list(tmp_path.iterdir()) == []
 
 
 # What the output goes to.

@@ -42,10 +42,11 @@ class Run:
 
         def body() -> int:
             self.channel.close()
-            return _work(work, theirs, parent)
+            return _work(work, self.folder, theirs, parent)
 
         # A signal that comes before the run can clean up after itself waits until it can.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        self.folder = tempfile.mkdtemp(prefix="hit-or-miss-")
         self.pid = fork(body)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
@@ -101,11 +102,13 @@ class Run:
             wait_or_end(self.pid, seconds=3.0)
         except (ProcessLookupError, ChildProcessError):
             pass
+        finally:
+            # On a busy machine the run may be killed before it has deleted its files.
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _work(work: Work, channel: Channel, parent: int) -> int:
+def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
     """In the process of the run: do the work, and leave nothing behind."""
-    folder = tempfile.mkdtemp(prefix="hit-or-miss-")
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _leave(os.getpid(), folder))
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
