@@ -184,6 +184,17 @@ class TestConsole:
         expect(page.locator("hm-console .hm-log")).to_contain_text("views.py")
         assert faults(page) == []
 
+    def test_refused_fetch_is_no_response_of_the_app(self, built_lab, visit):
+        page = visit()
+        page.locator(".hm-chip").first.click()
+        page.locator("hm-console .hm-lens").first.wait_for()
+        (built_lab.working_copy() / "urls.py").write_text("import os\nos._exit(3)\n")
+        press(page, "hm-console", "Fetch it here")
+
+        status = page.locator("hm-console [role=status]")
+        expect(status).to_contain_text("Your app ")
+        expect(page.locator("hm-console .hm-lens").last).to_contain_text("Not asked yet.")
+
     def test_what_an_app_sends_is_text(self, visit):
         page = visit()
         choose(page, "hm-console", "solution")

@@ -2,7 +2,7 @@
 
 import { all, button, el, explain } from "../dom.mjs";
 import { APP_NAMES, APPS, badge, choice, clock, counted, everySecond, fill, fold, header, logText, Panel, pre, timeline, verdict } from "./parts.mjs";
-import { connectionLost, emit, lesson, number } from "./server.mjs";
+import { connectionLost, emit, lesson, number, refuse } from "./server.mjs";
 import { change, table } from "./table.mjs";
 
 /** A body of fewer bytes is shown unfolded. */
@@ -206,6 +206,8 @@ class Console extends Panel {
     return this.attempt(async () => {
       performance.clearResourceTimings();
       const response = await fetch(url, { method: request.method, headers }).catch(connectionLost);
+      // A response of the app is in a sandbox; a refusal of the lab is not.
+      if (!response.headers.get("Content-Security-Policy")?.startsWith("sandbox")) await refuse(response);
       const size = (await response.arrayBuffer().catch(connectionLost)).byteLength;
       // The browser adds the entry a moment later.
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -24,6 +24,10 @@ export async function request(path, data, signal, retried) {
     await state();
     return request(path, data, signal, true);
   }
+  return refuse(response);
+}
+/** Throw the lab's own message in *response*. */
+export async function refuse(response) {
   const { error } = await response.json().catch(() => ({}));
   throw new Error(error ?? `The lab's response was ${response.status}.`);
 }
