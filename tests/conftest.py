@@ -89,7 +89,7 @@ def built(shared: Path) -> Path:
 def copy_sources(folder: Path) -> None:
     """Copy all that the site is made from."""
     for name in SOURCES:
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy2
         copy(ROOT / name, folder / name)
 
 
