@@ -1,4 +1,4 @@
-"""``./course test``: lint, types, the proof of every lesson, and every test."""
+"""The command ``./course test``: lint, types, `verify` and tests."""
 
 import json
 import subprocess
@@ -8,9 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import click
 import pytest
 
 from hitormiss.course.catalogue import ROOT
+from hitormiss.machine.exit_status import ExitStatus
 
 
 PYTHON = [sys.executable, "-m"]
@@ -31,12 +33,16 @@ MOST_FLAKY = 10
 """With more failures than this, none of them is run again."""
 
 
-def test(options: list[str]) -> int:
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", metavar="[PYTEST_OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
+def test(options: tuple[str, ...]) -> int:
     """
-    Run everything that CI runs, and return 0 when all of it passes, else 1.
+    Test everything: lint, types, verify, builds, browser.
 
-    *options* go to pytest: ``./course test -k torture``. With options, only pytest runs.
-    A test that fails, and passes when it is run again alone, does not fail the run.
+    With options, only pytest runs: ./course test -k torture
+
+    A test that fails, and passes when it runs again alone, is printed as flaky. It does
+    not fail the run.
     """
     first, others = ({}, {}) if options else (FIRST, BESIDE)
     failed = [name for name, command in first.items() if not _step(name, command)]
@@ -58,7 +64,7 @@ def test(options: list[str]) -> int:
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
-    return 1 if failed else 0
+    return ExitStatus.FAILED if failed else ExitStatus.OK
 
 
 def _step(name: str, command: list[str]) -> bool:
@@ -88,7 +94,7 @@ def _run_quietly(command: list[str]) -> tuple[bool, str, float]:
     return done.returncode == 0, done.stdout, time.monotonic() - began
 
 
-def _pytest(options: list[str]) -> tuple[int, list[str]]:
+def _pytest(options: tuple[str, ...]) -> tuple[int, list[str]]:
     """Run the tests: the exit status of pytest, and the node IDs of the tests that failed."""
     began = time.monotonic()
     with TemporaryDirectory(prefix="hit-or-miss-test-") as cache:
