@@ -155,7 +155,7 @@ import json, os, sys
 from hitormiss.cli import main
 from hitormiss.runs import warm_process
 
-warm_process.up()
+warm_process.import_modules()
 for line in sys.stdin:
     sys.argv[1:], output = json.loads(line)
     child = os.fork()

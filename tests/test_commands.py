@@ -135,7 +135,8 @@ def test_serve_takes_the_next_free_port(copy: Course, free_port):
     get_list(port)
     second = copy.start("serve", "8", "--solution", "--port", port, text=True)
     try:
-        line = second.stdout.readline()
+        busy, line = second.stdout.readline(), second.stdout.readline()
+        assert busy == f"Port {port} is busy, so the app gets the next free one.\n"
         assert "is served at http://127.0.0.1:" in line
         assert f":{port}/" not in line
     finally:

@@ -7,10 +7,9 @@ import pytest
 from running_lab import soon
 
 from hitormiss.course.app import solution
-from hitormiss.course.catalogue import lesson as find
+from hitormiss.course.catalogue import find_lesson
 from hitormiss.course.catalogue import lessons
-from hitormiss.runs.live_process import Player
-from hitormiss.serving.sandbox import Place
+from hitormiss.runs.live_process import LiveProcess
 
 
 FIRST = {"app": "workspace", "path": "/videogames/"}
@@ -111,19 +110,17 @@ class TestMemcached:
 @pytest.mark.parametrize("command", [{"do": "look"}, {"do": "expire", "key": "a"}, {"do": "empty"}])
 def test_memcached_that_is_ending_counts_as_stopped(tmp_path, command):
     """A process that is killed closes its connections first, and only then has it ended."""
-    app = solution(find("8"))
-    place = Place(app, tmp_path / "place").start()
-    player = Player(app, place, tmp_path)
-    ending = place.memcached.process
+    app = solution(find_lesson("8"))
+    live = LiveProcess(app, tmp_path)
+    memcached = live.sandbox.memcached
+    ending = memcached.process
     try:
-        place.memcached.connection.socket.shutdown(socket.SHUT_RDWR)
+        memcached.connection.socket.shutdown(socket.SHUT_RDWR)
 
-        assert player.do(command)["running"] is False
-        assert player.do({"do": "start"})["running"] is True
+        assert live.do(command)["running"] is False
+        assert live.do({"do": "start"})["running"] is True
     finally:
-        player.close()
-        place.memcached.connection.close()
-        place.stop()
+        live.close()
         ending.wait()
 
 

@@ -1,7 +1,6 @@
 """The warm process: a run that is ready is used only for the app that it was made for."""
 
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,13 +18,13 @@ from hitormiss.runs.warm import Warm
 @pytest.fixture
 def app(tmp_path) -> App:
     shutil.copytree(ROOT / "solutions/lesson08_per_view", tmp_path / "app")
-    return App(catalogue.lesson("8"), tmp_path / "app", "app")
+    return App(catalogue.find_lesson("8"), tmp_path / "app", "app")
 
 
 @pytest.fixture
 def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Message]]]:
     """Check *app* in one warm process; the events of the run."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))  # a run that is killed leaves its own
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # a run that is killed leaves its own
     before = set(psutil.Process().children())
     with Warm() as warm:
         events = warm.events()
@@ -35,7 +34,7 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Message]]]:
             for of, event in events:
                 if of == number:
                     if not found:
-                        check.used = set(psutil.Process(warm.pid).children())
+                        check.used = set(psutil.Process(warm.process.pid).children())
                     found.append(event)
                     if "status" in event:
                         return found
@@ -73,7 +72,7 @@ def test_checks_are_reported_in_the_order_of_the_file(check):
     """The longest check runs first, once it is known; the order of the report stays."""
     orders = [[event["id"] for event in check() if event["event"] == "check"] for _ in range(3)]
 
-    assert orders == [[one.id for one in catalogue.lesson("8").checks]] * 3
+    assert orders == [[one.id for one in catalogue.find_lesson("8").checks]] * 3
 
 
 def test_ready_run_does_not_count_as_hanging(check):
@@ -123,9 +122,9 @@ def test_ready_run_that_ended_is_not_used(check):
     assert verdict(check()) == (6, 0)
 
 
-def ready_memcacheds(check: Callable[..., list[Event]]) -> set[psutil.Process]:
+def ready_memcacheds(check: Callable[..., list[Message]]) -> set[psutil.Process]:
     """The memcached processes of the run that is ready; empty until it is."""
-    new = set(psutil.Process(check.warm.pid).children()) - check.used
+    new = set(psutil.Process(check.warm.process.pid).children()) - check.used
     below = {process for run in new for process in run.children(recursive=True)}
     found = {process for process in below if process.name() == "memcached"}
     # The process that loads the app starts last.

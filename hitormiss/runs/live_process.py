@@ -43,20 +43,25 @@ class LiveProcess:
         self.loader: Loader | None = None
         self.under_test: AppUnderTest | None = None
         self.loaded_from: tuple[tuple[str, int, int], ...] = ()
+        with suppress(AppFault):  # the next request reports it
+            self._make_sandbox()
 
     def run(self, channel: Channel) -> None:
         """Do one command after another, until the other end is closed."""
-        with suppress(AppFault):  # the next request reports it
-            self._make_sandbox()
         try:
             while (command := channel.receive()) is not None:
-                channel.send(as_plain(self._do(command)))
+                channel.send(as_plain(self.do(command)))
         finally:
-            self._unload()
-            if self.sandbox:
-                self.sandbox.stop()
+            self.close()
 
-    def _do(self, command: Facts) -> Facts:
+    def close(self) -> None:
+        """End every process of the app, and its memcached."""
+        self._unload()
+        if self.sandbox:
+            self.sandbox.stop()
+
+    def do(self, command: Facts) -> Facts:
+        """Do one *command* (`live.Live.do`), and return what it returns there."""
         do = command["do"]
         if do == "ask":
             return self._ask(Request.from_json(command["request"]), command["whole"])
