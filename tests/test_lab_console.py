@@ -7,8 +7,7 @@ import pytest
 from running_lab import soon
 
 from hitormiss.course.app import solution
-from hitormiss.course.catalogue import find_lesson
-from hitormiss.course.catalogue import lessons
+from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.runs.live_process import LiveProcess
 
 
