@@ -22,7 +22,7 @@ WANTED = {
 }
 
 PAUSE = 0.7
-"""Seconds between what somebody looks at and what they press next."""
+"""Seconds between reading a panel and pressing the next button."""
 
 
 def main() -> None:

@@ -58,8 +58,8 @@ def main() -> int:
 def ask(page: Page, number: int) -> None:
     """A request of the console; now and then another look, and a fetch of the browser's own."""
     path = f"/videogames/?page={number % 7}"
-    told = page.do(f"{LESSON}/ask", app="solution", path=path)
-    assert told["exchange"]["response"]["status"] == 200, told
+    result = page.do(f"{LESSON}/ask", app="solution", path=path)
+    assert result["exchange"]["response"]["status"] == 200, result
     if number % 5 == 0:
         page.get(f"/lab/lessons/{LESSON}/memcached?app=solution").raise_for_status()
         page.get(f"/lab/api/{LESSON}/solution{path}").raise_for_status()

@@ -65,7 +65,7 @@ def save(file: Path, watch: subprocess.Popen) -> float:
     file.write_text(text)
     read_until_verdict(watch)
     seconds = time.perf_counter() - began
-    # Whoever saves has looked at the last verdict first; the next run is made ready meanwhile.
+    # A learner reads the verdict before the next save. Meanwhile the next run is made ready.
     time.sleep(0.5)
     return seconds
 

@@ -1,1 +1,1 @@
-"""The tool of Hit or Miss: it runs a lesson's app for real, asks it, and tells what it saw."""
+"""The tool of Hit or Miss: it runs a lesson's app, sends it requests, and judges the responses."""

@@ -11,7 +11,7 @@ OF_THE_VIEW = ["color-contrast", "target-size", "link-in-text-block", "scrollabl
 
 def faults(page, within: str = "html", *, of_the_view: bool = False) -> list[str]:
     """
-    What axe has against *page* as it stands now, a line each.
+    What axe finds wrong in *page* as it is now, a line each.
 
     It looks at what the selector *within* finds, and by every rule, or by those
     alone that are *of the view*.

@@ -35,7 +35,7 @@ BESIDE_PATH = "/usr/sbin /usr/local/bin /usr/local/sbin /opt/homebrew/bin /opt/l
 def without_memcached(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for PATH, with what could install memcached, and no memcached."""
     if any(Path(folder, "memcached").exists() for folder in BESIDE_PATH):
-        pytest.skip("memcached lies in a folder that the course looks into besides PATH")
+        pytest.skip("memcached is in a folder that the course searches besides PATH")
     programs = tmp_path_factory.mktemp("programs")
     for name in INSTALLERS:
         if path := shutil.which(name):

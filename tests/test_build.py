@@ -23,7 +23,7 @@ class TestBuild:
         assert fingerprint() != before
 
     @pytest.mark.parametrize(
-        ("output", "told"),
+        ("output", "fault"),
         [
             (
                 "INFO    -  Cleaning\nERROR   -  Error reading page 'lessons/08_per_view.md': "
@@ -39,8 +39,8 @@ class TestBuild:
             ("", "MkDocs failed without a message."),
         ],
     )
-    def test_reason_is_the_first_fault(self, output, told):
-        assert reason(output) == told
+    def test_reason_is_the_first_fault(self, output, fault):
+        assert reason(output) == fault
 
     def test_class_that_the_theme_adds_on_demand_stays_if_a_page_has_it(self, tmp_path):
         (tmp_path / "x.js").write_text('"md-version md-search-result"')

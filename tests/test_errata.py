@@ -110,7 +110,7 @@ FOUND = {
 """What each claim finds when it is run: `tests/errata` has them by the same names."""
 
 
-class Told(NamedTuple):
+class Shown(NamedTuple):
     """A mistake of a lesson: the check that it fails, and words that the learner reads."""
 
     lesson: str
@@ -119,35 +119,35 @@ class Told(NamedTuple):
     words: str
 
 
-TOLD = {
-    "e06": Told("05_caches", "removed_backend", "memcached-keeps-the-value", "MemcachedCache"),
-    "e07": Told("04_pymemcache", "django_seed", "seeds-are-alike", "named 'django_seed'"),
-    "e08": Told("04_pymemcache", "no_internal_ips", "queries-are-counted", "no Server-Timing"),
-    "e09": Told("05_caches", "empty_location", "memcached-keeps-the-value", "500 Internal Server"),
-    "e10": Told(
+SHOWN_BY = {
+    "e06": Shown("05_caches", "removed_backend", "memcached-keeps-the-value", "MemcachedCache"),
+    "e07": Shown("04_pymemcache", "django_seed", "seeds-are-alike", "named 'django_seed'"),
+    "e08": Shown("04_pymemcache", "no_internal_ips", "queries-are-counted", "no Server-Timing"),
+    "e09": Shown("05_caches", "empty_location", "memcached-keeps-the-value", "500 Internal Server"),
+    "e10": Shown(
         "06_cache_arguments",
         "max_entries_on_memcached",
         "value-lives-for-a-minute",
         "TypeError: HashClient.__init__() got an unexpected keyword argument",
     ),
-    "e15": Told("07_per_site", "article_list", "bob-is-greeted-as-bob", '"hello":"visitor"'),
-    "e23": Told("08_per_view", "decorates_dispatch", "one-game-is-fresh", '"price":"39.99"'),
-    "e25": Told("09_by_value", "viewset_misspelled", "api-starts", "has no attribute"),
-    "e26": Told("09_by_value", "one_for_many", "list-is-made-once", "AttributeError"),
-    "e27": Told("09_by_value", "asks_if_true", "empty-list-is-kept", "X-Queries: 1"),
-    "e30": Told(
+    "e15": Shown("07_per_site", "article_list", "bob-is-greeted-as-bob", '"hello":"visitor"'),
+    "e23": Shown("08_per_view", "decorates_dispatch", "one-game-is-fresh", '"price":"39.99"'),
+    "e25": Shown("09_by_value", "viewset_misspelled", "api-starts", "has no attribute"),
+    "e26": Shown("09_by_value", "one_for_many", "list-is-made-once", "AttributeError"),
+    "e27": Shown("09_by_value", "asks_if_true", "empty-list-is-kept", "X-Queries: 1"),
+    "e30": Shown(
         "11_vary_on_headers",
         "user_agent_without_hyphen",
         "each-system-has-its-launcher",
         '"system":"Linux"',
     ),
-    "e31": Told("12_vary_on_cookie", "import_of_the_article", "api-starts", "NameError"),
-    "e34": Told(
+    "e31": Shown("12_vary_on_cookie", "import_of_the_article", "api-starts", "NameError"),
+    "e34": Shown(
         "13_cache_control", "words_store_nothing", "charts-stay-in-memcached", "nothing stored"
     ),
-    "e36": Told("14_never_cache", "above_cache_page", "checkout-is-fresh", '"price":"39.99"'),
-    "e37": Told("15_development", "dummy_for_everything", "browser-keeps-no-news", "max-age=7200"),
-    "e38": Told(
+    "e36": Shown("14_never_cache", "above_cache_page", "checkout-is-fresh", '"price":"39.99"'),
+    "e37": Shown("15_development", "dummy_for_everything", "browser-keeps-no-news", "max-age=7200"),
+    "e38": Shown(
         "16_other_backends", "open_to_everybody", "folder-is-private", "open to other users"
     ),
 }
@@ -192,7 +192,7 @@ def found(tmp_path_factory):
 def test_each_of_the_forty_has_an_anchor_and_a_test():
     forty = [f"e{number:02}" for number in range(1, 41)]
     assert list(ENTRIES) == forty
-    assert sorted({*FOUND, *TOLD}) == forty
+    assert sorted({*FOUND, *SHOWN_BY}) == forty
 
 
 @pytest.mark.parametrize("name", ENTRIES)
@@ -205,7 +205,7 @@ def test_an_entry_says_both_and_points_to_a_lesson(name):
     shown = re.findall(r"\]\(\.\./lessons/(\d\d_\w+)\.md", text)
     assert shown
     assert [stem for stem in shown if not (ROOT / f"docs/lessons/{stem}.md").exists()] == []
-    assert name not in TOLD or TOLD[name].lesson in shown
+    assert name not in SHOWN_BY or SHOWN_BY[name].lesson in shown
 
 
 @pytest.mark.parametrize("name", FOUND)
@@ -213,9 +213,9 @@ def test_the_claim_is_run(found, name):
     assert found[name] == FOUND[name]
 
 
-@pytest.mark.parametrize("name", TOLD)
+@pytest.mark.parametrize("name", SHOWN_BY)
 def test_a_mistake_shows_it(name):
-    lesson, mistake, check, words = TOLD[name]
+    lesson, mistake, check, words = SHOWN_BY[name]
     folder = ROOT / f"checks/mistakes/lesson{lesson}" / mistake
     assert check in tomllib.loads((folder / "mistake.toml").read_text("utf-8"))["fails"]
     assert words in " ".join((folder / "words.txt").read_text("utf-8").split())

@@ -26,7 +26,7 @@ def name_of(module: Path) -> str:
 
 
 def imports(module: Path) -> Iterator[str]:
-    """The modules of ours that *module* imports, wherever the import stands."""
+    """The modules of the course that *module* imports, at its top or in a function."""
     names = {name_of(path) for path in MODULES}
     package = name_of(module).split(".")[: None if module.name == "__init__.py" else -1]
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):

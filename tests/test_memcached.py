@@ -133,7 +133,7 @@ def test_thousands_of_keys_are_all_there_though_the_app_reads_them(memcached, cl
 
 
 def test_several_readers_take_turns(memcached, client):
-    """memcached lists for one at a time and tells others BUSY: they ask again."""
+    """memcached lists its items for one client at a time. Others get BUSY, and ask again."""
     client.set_many({f"key-{number}": b"x" for number in range(2000)}, noreply=False)
     found = []
 

@@ -19,7 +19,7 @@ class LoadedApp:
     The app, loaded by *loader*, for checks that run at the same time: one `AppUnderTest` each.
 
     They share nothing that a check can change. With a *gate*, a descriptor, the
-    app is loaded once there is a byte in it. What they need lies in *folder*.
+    app is loaded once there is a byte in it. Their files are in *folder*.
     """
 
     app: App

@@ -46,8 +46,8 @@ class ReadyRun(Run):
             os.write(self.gate, b"!")
         return self
 
-    def stands(self) -> bool:
-        """Whether it still waits to `go`."""
+    def is_ready(self) -> bool:
+        """Whether it still waits for `go`."""
         return not has_ended(self.pid)
 
     def stop(self) -> None:

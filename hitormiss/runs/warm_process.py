@@ -139,7 +139,7 @@ class WarmProcess:
 
     def _is_ready_for(self, app: App, at_once: int) -> bool:
         fits = self.expected == (app, at_once) and self.made_from == _made_from(app)
-        return fits and self.ready is not None and self.ready.stands()
+        return fits and self.ready is not None and self.ready.is_ready()
 
     def _drop(self) -> None:
         if self.ready:
