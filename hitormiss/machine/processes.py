@@ -44,8 +44,9 @@ def fork(body: Callable[[], int]) -> int:
     exception. It never returns from this function, so the parent's ``finally``
     blocks run once, and its buffered output is written once.
     """
-    sys.stdout.flush()
-    sys.stderr.flush()
+    with contextlib.suppress(Exception):  # an app may have closed them
+        sys.stdout.flush()
+        sys.stderr.flush()
     pid = os.fork()
     if pid:
         return pid
@@ -53,7 +54,7 @@ def fork(body: Callable[[], int]) -> int:
     try:
         status = body()
     except SystemExit as exit_:
-        status = exit_.code if isinstance(exit_.code, int) else 70
+        status = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

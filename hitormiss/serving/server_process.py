@@ -21,7 +21,8 @@ from typing import Any
 
 from hitormiss.course.app import App
 from hitormiss.machine.channel import Channel, Message
-from hitormiss.machine.processes import end_with_parent, holds_bytes, own_memory
+from hitormiss.machine.ports import HOST
+from hitormiss.machine.processes import end_with_parent, fork, holds_bytes, own_memory
 from hitormiss.serving.exceptions import describe, listen_for_hang_dumps, record_exceptions
 from hitormiss.serving.faker_seed import FakerSeed
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
@@ -114,19 +115,20 @@ class ServerProcess:
             return
         output = command["descriptor"]
         loader = os.getpid()
-        pid = os.fork()
-        if pid == 0:
+
+        def body() -> int:
             try:
                 _become(self.folder, output, loader)
                 self.addresses.change(command["at"])
                 seed.draw_again()
                 if "manage" in command:
-                    _manage(command["manage"])
-                _serve(self.handler, command["port"], channel)
-            except BaseException as error:
+                    return _manage(command["manage"])
+                return _serve(self.handler, command["port"], channel)
+            except Exception as error:
                 channel.send({"port": None, "failed": describe(error)})
-            finally:
-                os._exit(1)
+                return 1
+
+        pid = fork(body)
         os.close(output)
         if "manage" in command:
             channel.send({"manage": pid})
@@ -182,39 +184,31 @@ def _become(folder: Path, output: int, loader: int) -> None:
     connections.close_all()
 
 
-def _serve(handler: Any, port: int, channel: Channel) -> None:
+def _serve(handler: Any, port: int, channel: Channel) -> int:
     """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
     from django.core.servers import basehttp
 
-    try:
-        basehttp.run(
-            "127.0.0.1",
-            port,
-            handler,
-            threading=True,
-            on_bind=lambda port: channel.send({"pid": os.getpid(), "port": port}),
-            server_cls=basehttp.WSGIServer,
-        )
-    finally:
-        os._exit(0)
+    basehttp.run(
+        HOST,
+        port,
+        handler,
+        threading=True,
+        on_bind=lambda port: channel.send({"pid": os.getpid(), "port": port}),
+        server_cls=basehttp.WSGIServer,
+    )
+    return 0
 
 
-def _manage(arguments: list[str]) -> None:
-    """Run ``manage.py`` with *arguments*, and end as it ends."""
+def _manage(arguments: list[str]) -> int:
+    """Run ``manage.py`` with *arguments*. An error ends in a traceback and the status 1."""
     from django.core.management import execute_from_command_line
 
-    status = 1
     try:
         execute_from_command_line(["manage.py", *arguments])
-        status = 0
-    except SystemExit as exit_:
-        status = exit_.code if isinstance(exit_.code, int) else int(exit_.code is not None)
-    except BaseException:
+    except Exception:
         traceback.print_exc()
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+        return 1
+    return 0
 
 
 def _status(pid: int) -> int | None:
