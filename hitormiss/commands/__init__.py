@@ -6,7 +6,6 @@ Here is what several of them share.
 
 import os
 import sys
-from typing import Any
 
 import click
 
@@ -15,21 +14,12 @@ from hitormiss.course.app import App, solution, starter, working_copy
 from hitormiss.course.catalogue import Lesson, UnknownLesson, find_lesson
 
 
-class LessonName(click.ParamType):
+def lesson_named(name: str) -> Lesson:
     """The type of an argument that names a lesson: ``8``, ``08`` or ``08_per_view``."""
-
-    name = "lesson"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Lesson:
-        try:
-            return value if isinstance(value, Lesson) else find_lesson(value)
-        except UnknownLesson as error:
-            self.fail(str(error), param, ctx)
-
-
-LESSON = LessonName()
+    try:
+        return find_lesson(name)
+    except UnknownLesson as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def choose_app(lesson: Lesson, which: str | None) -> App:
@@ -41,10 +31,8 @@ def choose_app(lesson: Lesson, which: str | None) -> App:
     if which:
         return {"starter": starter, "solution": solution}[which](lesson)
     if workspace.make(lesson):
-        print(
-            f"Your working copy is new: workspace/{lesson.package}. Change its files.\n",
-            file=sys.stderr,
-        )
+        new = f"Your working copy is new: workspace/{lesson.package}. Change its files.\n"
+        print(new, file=sys.stderr)
     return working_copy(lesson)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from hitormiss.commands import LESSON, choose_app, in_colour
+from hitormiss.commands import choose_app, in_colour, lesson_named
 from hitormiss.course import progress
 from hitormiss.course.app import elsewhere
 from hitormiss.course.catalogue import Lesson
@@ -17,7 +17,7 @@ from hitormiss.telling.formats import Format, JsonLines, JUnit, NoOutput, TextFo
 
 
 @click.command()
-@click.argument("lesson", type=LESSON)
+@click.argument("lesson", type=lesson_named)
 @click.option("--starter", "which", flag_value="starter", help="Check the starter.")
 @click.option("--solution", "which", flag_value="solution", help="Check the solution.")
 @click.option("--path", type=click.Path(path_type=Path), help="Check the app in this folder.")

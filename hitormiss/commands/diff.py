@@ -6,7 +6,7 @@ import click
 from rich.console import Console
 from rich.syntax import Syntax
 
-from hitormiss.commands import LESSON, choose_app, in_colour
+from hitormiss.commands import choose_app, in_colour, lesson_named
 from hitormiss.course import comparison
 from hitormiss.course.app import App, solution
 from hitormiss.course.catalogue import Lesson
@@ -14,7 +14,7 @@ from hitormiss.machine.exit_status import ExitStatus
 
 
 @click.command()
-@click.argument("lesson", type=LESSON)
+@click.argument("lesson", type=lesson_named)
 @click.option("--live", is_flag=True, help="Run both, and compare headers, keys and hits.")
 def diff(lesson: Lesson, live: bool) -> int:
     """Compare your working copy of LESSON with the solution."""

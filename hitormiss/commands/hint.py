@@ -4,7 +4,7 @@ import json
 
 import click
 
-from hitormiss.commands import LESSON
+from hitormiss.commands import lesson_named
 from hitormiss.course import hints, progress
 from hitormiss.course.catalogue import HOME, Lesson
 
@@ -14,7 +14,7 @@ SHOWN = HOME / "hints.json"
 
 
 @click.command()
-@click.argument("lesson", type=LESSON)
+@click.argument("lesson", type=lesson_named)
 def hint(lesson: Lesson) -> None:
     """Show a hint for the first check that fails, one level more each time."""
     show_hint(lesson)

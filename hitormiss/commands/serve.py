@@ -8,7 +8,7 @@ import click
 from watchfiles import watch as changes
 
 from hitormiss.cache.memcached import Memcached
-from hitormiss.commands import LESSON, choose_app
+from hitormiss.commands import choose_app, lesson_named
 from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
@@ -23,7 +23,7 @@ from hitormiss.telling.log import log_of
 
 
 @click.command()
-@click.argument("lesson", type=LESSON)
+@click.argument("lesson", type=lesson_named)
 @click.option("--solution", "which", flag_value="solution", help="Serve the solution.")
 @click.option("--starter", "which", flag_value="starter", help="Serve the starter.")
 @click.option("--port", default=8000, show_default=True, help="If it is busy: the next free one.")

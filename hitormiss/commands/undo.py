@@ -2,13 +2,13 @@
 
 import click
 
-from hitormiss.commands import LESSON
+from hitormiss.commands import lesson_named
 from hitormiss.course import workspace
 from hitormiss.course.catalogue import Lesson
 
 
 @click.command()
-@click.argument("lesson", type=LESSON)
+@click.argument("lesson", type=lesson_named)
 def undo(lesson: Lesson) -> None:
     """Undo the last reset of LESSON."""
     workspace.undo(lesson)

@@ -2,11 +2,10 @@
 
 import sys
 import time
-from collections.abc import Sequence
 
 import click
 
-from hitormiss.commands import LESSON
+from hitormiss.commands import lesson_named
 from hitormiss.course.catalogue import Lesson, lessons
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.proof.verify import verify as prove
@@ -15,25 +14,16 @@ from hitormiss.serving import database
 
 
 @click.command()
-@click.argument("chosen", metavar="[LESSON]...", type=LESSON, nargs=-1)
+@click.argument("chosen", metavar="[LESSON]...", type=lesson_named, nargs=-1)
 @click.option("--write", is_flag=True, help="Write failures and recordings again.")
 @click.option("--plain", is_flag=True, expose_value=False, hidden=True)
 def verify(chosen: tuple[Lesson, ...], write: bool) -> int:
     """Prove the lessons: every app, failure, recording and page."""
-    return verify_lessons(chosen or lessons(), write)
-
-
-def verify_lessons(chosen: Sequence[Lesson], write: bool = False) -> int:
-    """
-    Prove the *chosen* lessons, and print each fault and the counts; `FAILED` if there is a fault.
-
-    *write*: record what differs, instead of reporting it.
-    """
     began = time.monotonic()
     database.template()
     warm_process.import_modules()
     passed = failed = apps = 0
-    for proof in prove(list(chosen), write):
+    for proof in prove(list(chosen or lessons()), write):
         apps += proof.start is not None
         if proof.faults:
             failed += 1

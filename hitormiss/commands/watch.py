@@ -16,7 +16,7 @@ from typing import Any
 import click
 from watchfiles import watch as changes
 
-from hitormiss.commands import LESSON
+from hitormiss.commands import lesson_named
 from hitormiss.commands.check import format_for
 from hitormiss.commands.diff import show_diff
 from hitormiss.commands.hint import show_hint
@@ -35,7 +35,7 @@ KEYS = "h hint   d diff   r rerun   q quit"
 
 
 @click.command()
-@click.argument("lesson", type=LESSON, required=False)
+@click.argument("lesson", type=lesson_named, required=False)
 def watch(lesson: Lesson | None) -> int:
     """Check your working copy of LESSON, or of the next one, at each save."""
     if lesson is None:
