@@ -62,20 +62,15 @@ class App:
             home.__path__ = []
             sys.modules["workspace"] = home
             marker = self.folder / "__init__.py"
-            if not marker.exists():
-                package = types.ModuleType(self.package)
-                package.__path__ = [str(self.folder)]
-                package.__package__ = self.package
-                sys.modules[self.package] = package
-                return
             spec = importlib.util.spec_from_file_location(
                 self.package, marker, submodule_search_locations=[str(self.folder)]
             )
-            if spec is None or spec.loader is None:
-                raise ImportError(f"{marker} cannot be imported.")
+            assert spec is not None  # a Python file has a spec, with a loader
+            assert spec.loader is not None
             module = importlib.util.module_from_spec(spec)
             sys.modules[self.package] = module
-            spec.loader.exec_module(module)
+            if marker.exists():
+                spec.loader.exec_module(module)
 
     def show(self, path: str) -> str | None:
         """*path* as messages show it, ``workspace/…/views.py``; None if it is not in this app."""

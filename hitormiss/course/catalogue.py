@@ -78,11 +78,12 @@ class Lesson:
 
     @cached_property
     def title(self) -> str:
-        heading = re.search(r"^# \d+\. (.+)$", self._page_text, re.MULTILINE)
+        heading = re.search(r"^# \d+\. (.+)$", self.page_text, re.MULTILINE)
         return heading[1] if heading else self.stem[3:].replace("_", " ").capitalize()
 
-    @cached_property
-    def _page_text(self) -> str:
+    @property
+    def page_text(self) -> str:
+        """Its page, in Markdown; empty if there is none yet."""
         return self.page.read_text(encoding="utf-8") if self.page.exists() else ""
 
     @cached_property
@@ -121,9 +122,7 @@ class Lesson:
 
 
 def _folders(parent: Path) -> list[Path]:
-    if not parent.is_dir():
-        return []
-    return sorted(path for path in parent.iterdir() if path.is_dir() and path.name[0] not in "._")
+    return sorted(path for path in parent.glob("[!._]*") if path.is_dir())
 
 
 def lessons() -> list[Lesson]:

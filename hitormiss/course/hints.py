@@ -6,6 +6,8 @@ from hitormiss.course.catalogue import Lesson
 
 
 LEVELS = ("nudge", "concept", "almost code")
+LIST_INDENT = re.compile("^ {1,3}", re.MULTILINE)
+"""The indent of a numbered list item. Deeper indents stay."""
 
 
 def read(lesson: Lesson) -> dict[str, list[str]]:
@@ -17,10 +19,5 @@ def read(lesson: Lesson) -> dict[str, list[str]]:
     for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         heading, _, body = section.partition("\n")
         levels = re.split(r"^\d\. +", body, flags=re.MULTILINE)[1:]
-        hints[heading.strip()] = [_dedent(level) for level in levels]
+        hints[heading.strip()] = [LIST_INDENT.sub("", level.strip()) for level in levels]
     return hints
-
-
-def _dedent(level: str) -> str:
-    """Remove the indent of a numbered list item. Deeper indents stay."""
-    return "\n".join(re.sub(r"^ {1,3}", "", line) for line in level.strip().splitlines()).strip()

@@ -85,6 +85,5 @@ def request(line: str) -> Request:
 
 def of_page(lesson: Lesson) -> list[Scenario]:
     """The scenarios on the page of *lesson*, without repetitions."""
-    text = lesson.page.read_text(encoding="utf-8") if lesson.page.exists() else ""
-    found = [read(match[2]) for match in FENCE.finditer(text)]
+    found = [read(match[2]) for match in FENCE.finditer(lesson.page_text)]
     return list({scenario.key: scenario for scenario in found}.values())

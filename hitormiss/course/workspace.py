@@ -2,10 +2,11 @@
 
 import os
 import shutil
-import tempfile
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.machine.installed import reason
 
 
 WORKSPACE = ROOT / "workspace"
@@ -31,7 +32,8 @@ def reset(lesson: Lesson) -> Path | None:
     """Replace the working copy by the starter. Return the path of its backup, or None."""
     backup = None
     if lesson.working_copy.exists():
-        backup = _next_backup(lesson)
+        numbers = [int(path.name) for path in _backups(lesson)]
+        backup = BACKUPS / lesson.package / str(max(numbers, default=0) + 1)
         backup.parent.mkdir(parents=True, exist_ok=True)
         os.rename(lesson.working_copy, backup)
     try:
@@ -63,40 +65,22 @@ def undo(lesson: Lesson) -> Path:
 
 
 def _backups(lesson: Lesson) -> list[Path]:
-    folder = BACKUPS / lesson.package
-    there = [path for path in folder.glob("*") if path.name.isdigit()] if folder.exists() else []
-    return sorted(there, key=lambda path: int(path.name))
-
-
-def _next_backup(lesson: Lesson) -> Path:
-    backups = _backups(lesson)
-    number = int(backups[-1].name) + 1 if backups else 1
-    return BACKUPS / lesson.package / str(number)
+    there = (BACKUPS / lesson.package).glob("[0-9]*")
+    return sorted((path for path in there if path.name.isdigit()), key=lambda path: int(path.name))
 
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a folder in one step: *target* is complete, or does not exist."""
     try:
         WORKSPACE.mkdir(exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".new-", dir=WORKSPACE))
+        with TemporaryDirectory(prefix=".new-", dir=WORKSPACE, ignore_cleanup_errors=True) as aside:
+            unfinished = Path(aside, target.name)
+            shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("__pycache__"))
+            os.rename(unfinished, target)
     except OSError as error:
-        raise WorkspaceError(_cannot(target, error)) from error
-    try:
-        unfinished = aside / target.name
-        shutil.copytree(source, unfinished, ignore=shutil.ignore_patterns("__pycache__"))
-        os.rename(unfinished, target)
-    except FileExistsError:
-        pass  # another ./course has made the same copy
-    except (OSError, shutil.Error) as error:
-        if not target.is_dir():
-            raise WorkspaceError(_cannot(target, error)) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def _cannot(target: Path, error: Exception) -> str:
-    reason = getattr(error, "strerror", None) or str(error)
-    return f"{_name(target)} cannot be made: {reason}. Check disk space and permissions."
+        if not target.is_dir():  # else another ./course has made the same copy
+            what = f"{_name(target)} cannot be made: {reason(error)}."
+            raise WorkspaceError(f"{what} Check disk space and permissions.") from error
 
 
 def _name(path: Path) -> str:
