@@ -2,10 +2,10 @@
 
 import click
 
-from hitormiss.machine.doctor import print_report
+from hitormiss.machine.doctor import main
 
 
 @click.command()
 def doctor() -> int:
     """Show what this machine lacks, and the command that repairs it."""
-    return print_report()
+    return main()

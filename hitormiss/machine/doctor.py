@@ -5,11 +5,15 @@ It uses the standard library alone: it also runs before anything is installed.
 """
 
 import os
+import platform
 import shutil
 import socket
+import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +25,11 @@ from hitormiss.machine.installed import (
     find_chromium,
     find_memcached,
     find_redis,
-    install_again,
     packages_lack,
     reason,
-    try_memcached,
 )
-from hitormiss.machine.packages import install_line
+from hitormiss.machine.packages import install_line, is_root, reinstall_line
+from hitormiss.machine.ports import HOST, free_port
 
 
 MEGABYTE = 1_000_000
@@ -46,12 +49,20 @@ class Problem:
     needed: bool = True
 
 
-def print_report() -> ExitStatus:
-    """Print a line for everything that the course needs; `CANNOT_RUN` if any of it is missing."""
+def main(_arguments: Sequence[str] = ()) -> ExitStatus:
+    """
+    Print a line for everything that the course needs; `CANNOT_RUN` if any of it is missing.
+
+    This is ``./course doctor``. The launcher calls it when .venv is not ready.
+    """
     status = ExitStatus.OK
     good, bad, unusual = ("✓", "✗", "–") if _is_utf8() else ("ok", "NO", "--")
     for subject, look in SUBJECTS:
-        problems = _problems(look)
+        try:
+            problems = list(look())
+        except OSError as error:
+            sentence = f"{error.filename or ROOT} cannot be read: {reason(error)}."
+            problems = [Problem(sentence, "ls -ld ~ .")]
         if not problems:
             print(good, subject())
         for problem in problems:
@@ -61,37 +72,17 @@ def print_report() -> ExitStatus:
     return status
 
 
-def main(_arguments: Sequence[str]) -> ExitStatus:
-    """Do what ``./course doctor`` does. The launcher calls it when .venv is not ready."""
-    return print_report()
-
-
-Look = Callable[[], Iterable[Problem]]
-
-
-def _problems(look: Look) -> list[Problem]:
-    """What *look* finds. A file that it cannot read is a problem too."""
-    try:
-        return list(look())
-    except OSError as error:
-        return [Problem(f"{error.filename or ROOT} cannot be read: {reason(error)}.", "ls -ld ~ .")]
-
-
 def _python() -> Iterator[Problem]:
     if sys.version_info < OLDEST_PYTHON:
-        sentence = f"Python {_version()} is too old: the course needs 3.11 or newer."
+        sentence = f"Python {platform.python_version()} is too old: the course needs 3.11 or newer."
         yield Problem(sentence, "./course")
-
-
-def _version() -> str:
-    return ".".join(map(str, sys.version_info[:3]))
 
 
 def _system() -> Iterator[Problem]:
     if sys.platform == "win32":
         yield Problem("memcached does not run on Windows itself: use WSL.", "wsl --install")
     elif str(ROOT).startswith("/mnt/") and "microsoft" in os.uname().release.lower():
-        sentence = "The course lies on a Windows drive: there WSL is slow, and reports no saves."
+        sentence = "The course is on a Windows drive, where WSL is slow and reports no saves."
         yield Problem(sentence, f"cp -r {ROOT} ~/ && cd ~/{ROOT.name}", needed=False)
 
 
@@ -101,24 +92,50 @@ def _packages() -> Iterator[Problem]:
 
 
 def _memcached() -> Iterator[Problem]:
-    path = "memcached"
     try:
         path = find_memcached()
-        response = try_memcached(path)
+        fault = _try_memcached(path)
     except MachineLacks as lack:
         yield Problem(lack.sentence, lack.command)
         return
     except OSError as error:
-        response = reason(error)
-    if not response.startswith("END"):
-        sentence = f"{path} starts, but does not list its keys: {response}."
-        yield Problem(sentence, install_again(install_line("memcached")))
+        fault = f"does not respond: {reason(error)}"
+    if fault:
+        yield Problem(f"{path} {fault}.", reinstall_line("memcached"))
+
+
+def _try_memcached(path: str) -> str | None:
+    """Start memcached as the course does, and ask for its keys. Return what is wrong, or None."""
+    port = free_port()
+    words = [path, "-l", HOST, "-p", str(port), "-U", "0", "-o", "no_lru_maintainer"]
+    words += ["-u", "nobody"] if is_root() else []
+    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + 5
+    response = None
+    try:
+        while response is None and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+            with suppress(ConnectionRefusedError):
+                response = _ask(port, b"lru_crawler metadump hash\r\n")
+    finally:
+        status = process.poll()
+        process.kill()
+        printed = process.communicate()[1].strip().splitlines()
+    if response is None:
+        how = "it does not respond" if status is None else f"it ended with status {status}"
+        return f"does not start: {printed[-1] if printed else how}"
+    return None if response.startswith("END") else f"starts, but does not list its keys: {response}"
+
+
+def _ask(port: int, command: bytes) -> str:
+    with socket.create_connection((HOST, port), timeout=5) as connection:
+        connection.sendall(command)
+        return connection.recv(4096).decode("ascii", "replace").strip()
 
 
 def _loopback() -> Iterator[Problem]:
     try:
-        with socket.socket() as listener:
-            listener.bind(("127.0.0.1", 0))
+        free_port()
     except OSError as error:
         sentence = f"No port of 127.0.0.1 can be opened: {reason(error)}."
         command = "sudo ip link set lo up" if sys.platform == "linux" else "sudo ifconfig lo0 up"
@@ -129,7 +146,7 @@ def _ports() -> Iterator[Problem]:
     for port, command in ((8000, "./course serve"), (8080, "./course up")):
         with socket.socket() as connection:
             connection.settimeout(0.5)
-            if connection.connect_ex(("127.0.0.1", port)) == 0:
+            if connection.connect_ex((HOST, port)) == 0:
                 sentence = f"Port {port} is busy: {command} will take the next free one."
                 yield Problem(sentence, f"lsof -i :{port}", needed=False)
 
@@ -197,10 +214,10 @@ def _is_utf8() -> bool:
     return encoding in ("utf8", "utf8sig")
 
 
-SUBJECTS: tuple[tuple[Callable[[], str], Look], ...] = (
-    (lambda: f"Python {_version()}", _python),
+SUBJECTS: tuple[tuple[Callable[[], str], Callable[[], Iterator[Problem]]], ...] = (
+    (lambda: f"Python {platform.python_version()}", _python),
     (lambda: f"{sys.platform} has what memcached needs", _system),
-    (lambda: ".venv holds what requirements.txt says", _packages),
+    (lambda: ".venv has the packages of requirements.txt", _packages),
     (lambda: f"{find_memcached()} starts, and lists its keys", _memcached),
     (lambda: "127.0.0.1 has free ports", _loopback),
     (lambda: "Ports 8000 and 8080 are free", _ports),

@@ -8,14 +8,12 @@ import functools
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 
-from hitormiss.machine.packages import install_line, is_root
+from hitormiss.machine.packages import install_line, reinstall_line
 
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,49 +71,12 @@ def _memcached_version(path: str) -> tuple[int, ...]:
     try:
         run = subprocess.run([path, "-V"], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.SubprocessError) as error:
-        raise MachineLacks(
-            f"{path} does not start: {reason(error)}.",
-            install_again(install_line("memcached")),
-        ) from error
-    number = re.search(r"(\d+)\.(\d+)\.(\d+)", run.stdout + run.stderr)
-    if number is None:
-        raise MachineLacks(
-            f"{path} does not start: it ended with status {run.returncode}.",
-            install_again(install_line("memcached")),
-        )
-    return tuple(map(int, number.groups()))
-
-
-def try_memcached(path: str) -> str:
-    """Start memcached as the course does, and return its response to a request for its keys."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    words = [path, "-l", "127.0.0.1", "-p", str(port), "-U", "0", "-o", "no_lru_maintainer"]
-    words += ["-u", "nobody"] if is_root() else []
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-    try:
-        deadline = time.monotonic() + 5
-        while process.poll() is None and time.monotonic() < deadline:
-            with suppress(ConnectionRefusedError):
-                return _ask(port, b"lru_crawler metadump hash\r\n")
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(0.01)
-    finally:
-        hangs = process.poll() is None
-        process.kill()
-        lines = process.communicate()[1].strip().splitlines()
-    if not lines:
-        lines = ["it does not respond" if hangs else f"it ended with status {process.returncode}"]
-    raise MachineLacks(
-        f"{path} does not start: {lines[-1]}.", install_again(install_line("memcached"))
-    )
-
-
-def _ask(port: int, command: bytes) -> str:
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        connection.sendall(command)
-        return connection.recv(4096).decode("ascii", "replace").strip()
+        why = reason(error)
+    else:
+        if number := re.search(r"(\d+)\.(\d+)\.(\d+)", run.stdout + run.stderr):
+            return tuple(map(int, number.groups()))
+        why = f"it ended with status {run.returncode}"
+    raise MachineLacks(f"{path} does not start: {why}.", reinstall_line("memcached"))
 
 
 def find_redis() -> str | None:
@@ -149,9 +110,7 @@ def _playwright_chromium() -> str | None:
 
 
 def _which(name: str) -> str | None:
-    if path := shutil.which(name):
-        return path
-    return shutil.which(name, path=os.pathsep.join(FOLDERS))
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(FOLDERS))
 
 
 def packages_lack() -> str | None:
@@ -165,22 +124,17 @@ def packages_lack() -> str | None:
         return "The set-up of .venv was not finished."
     if (stamp / "root").read_text(encoding="utf-8").rstrip("\n") != str(ROOT):
         return "The course was moved or copied since .venv was made."
-    if not _same(ROOT / "requirements.txt", stamp / "requirements.txt"):
+    if not has_packages_of("requirements.txt"):
         return "requirements.txt has changed since .venv was made."
     return None
 
 
-def _same(one: Path, other: Path) -> bool:
-    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+def has_packages_of(name: str) -> bool:
+    """Whether the packages of the requirements file *name* are installed in .venv."""
+    stamp = VENV / "course" / name
+    return stamp.is_file() and stamp.read_bytes() == (ROOT / name).read_bytes()
 
 
 def reason(error: BaseException) -> str:
     """The message of *error*, without its error number."""
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
-
-
-def install_again(command: str) -> str:
-    """The command that reinstalls what *command* installs."""
-    return command.replace("apt-get install -y", "apt-get install -y --reinstall").replace(
-        "brew install", "brew reinstall"
-    )

@@ -4,8 +4,13 @@ import os
 import shlex
 import shutil
 import sys
-from dataclasses import dataclass, replace
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+
+MANAGERS = Path(__file__).with_name("package_managers.toml")
 
 
 @dataclass(frozen=True)
@@ -19,66 +24,45 @@ class PackageManager:
     """
 
     program: str
-    install: tuple[str, ...]
+    install: Sequence[str]
     names: dict[str, str]
-    refresh: tuple[str, ...] = ()
+    refresh: Sequence[str] = ()
     as_root: bool = True
 
-    def install_words(self, things: list[str]) -> list[str]:
+    def install_words(self, things: Sequence[str]) -> list[str]:
         """The command that installs *things*, as a list of words."""
-        return self._as_root([*self.install, *(self.names[thing] for thing in things)])
+        names = (self.names[thing].format(python=_python()) for thing in things)
+        return self._as_root([*self.install, *names])
 
     def refresh_words(self) -> list[str]:
-        return self._as_root([*self.refresh]) if self.refresh else []
-
-    def install_line(self, things: list[str]) -> str:
-        """The command that installs *things*, as a line for the shell."""
-        return shlex.join(self.install_words(things))
+        return self._as_root([*self.refresh])
 
     def _as_root(self, words: list[str]) -> list[str]:
         return words if is_root() or not self.as_root else ["sudo", *words]
 
 
-# The Debian package with the ensurepip module of the Python that runs this.
-VENV_PACKAGE = (
-    "python3-venv"
-    if os.path.realpath("/usr/bin/python3") == os.path.realpath(sys.executable)
-    else f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
-)
-
-NAMES = {"memcached": "memcached", "chromium": "chromium", "redis-server": "redis"}
-
-MANAGERS = (
-    PackageManager(
-        "apt-get",
-        ("apt-get", "install", "-y", "--no-install-recommends"),
-        {**NAMES, "redis-server": "redis-server", "venv": VENV_PACKAGE},
-        ("apt-get", "update"),
-    ),
-    PackageManager("dnf", ("dnf", "install", "-y"), NAMES),
-    PackageManager("apk", ("apk", "add"), NAMES, ("apk", "update")),
-    PackageManager("pacman", ("pacman", "-S", "--needed", "--noconfirm"), NAMES),
-    PackageManager("zypper", ("zypper", "--non-interactive", "install"), NAMES),
-    PackageManager(
-        "brew",
-        ("brew", "install"),
-        {"memcached": "memcached", "redis-server": "redis"},
-        as_root=False,
-    ),
-)
+def _python() -> str:
+    """Debian's name for the Python that runs this: ``python3`` for its own, else ``python3.12``."""
+    if os.path.realpath("/usr/bin/python3") == os.path.realpath(sys.executable):
+        return "python3"
+    return f"python{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 def package_manager() -> PackageManager | None:
     """The package manager of this system; None if the course does not know it."""
-    order = reversed(MANAGERS) if sys.platform == "darwin" else MANAGERS
-    for manager in order:
-        if shutil.which(manager.program):
-            if manager.program == "apt-get" and _is_ubuntu():
-                # Ubuntu's chromium package holds no browser: it needs snap.
-                names = {key: name for key, name in manager.names.items() if key != "chromium"}
-                return replace(manager, names=names)
-            return manager
-    return None
+    facts = tomllib.loads(MANAGERS.read_text(encoding="utf-8"))
+    managers = [PackageManager(**manager) for manager in facts["managers"]]
+    if sys.platform == "darwin":
+        managers.reverse()
+    return next((manager for manager in managers if shutil.which(manager.program)), None)
+
+
+def is_packaged(*things: str) -> bool:
+    """Whether this system's package manager has a package for each of *things*."""
+    if "chromium" in things and _is_ubuntu():
+        return False
+    manager = package_manager()
+    return manager is not None and manager.names.keys() >= set(things)
 
 
 def _is_ubuntu() -> bool:
@@ -92,13 +76,13 @@ def install_line(*things: str) -> str:
     manager = package_manager()
     if manager is None or not is_packaged(*things):
         return f"# install {' and '.join(things)} with your system's package manager"
-    return manager.install_line([*things])
+    return shlex.join(manager.install_words(things))
 
 
-def is_packaged(*things: str) -> bool:
-    """Whether this system's package manager has a package for each of *things*."""
-    manager = package_manager()
-    return manager is not None and manager.names.keys() >= set(things)
+def reinstall_line(thing: str) -> str:
+    """The shell command that installs *thing* again."""
+    line = install_line(thing).replace("brew install", "brew reinstall")
+    return line.replace("apt-get install -y", "apt-get install -y --reinstall")
 
 
 def is_root() -> bool:

@@ -106,15 +106,12 @@ def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2
 def _children(pid: int) -> list[int]:
     """The children of *pid*: from Linux's own list, or from psutil on other systems."""
     threads = Path(f"/proc/{pid}/task")
-    try:
+    with contextlib.suppress(OSError):
         lists = [(thread / "children").read_text() for thread in threads.iterdir()]
         return [int(child) for text in lists for child in text.split()]
-    except OSError:
-        pass
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         return [child.pid for child in psutil.Process(pid).children()]
-    except psutil.NoSuchProcess:
-        return []
+    return []
 
 
 def _below(pid: int) -> list[int]:
@@ -131,14 +128,11 @@ def reap_orphans() -> None:
     """
     Remove from the table of processes every child that has ended.
 
-    This process adopts what its descendants leave behind (`adopt_orphans`): a warm
-    process that was killed leaves its runs.
+    After `adopt_orphans`, these can be the runs of a warm process that was killed.
     """
-    with contextlib.suppress(psutil.Error):
-        for child in psutil.Process().children():
-            with contextlib.suppress(psutil.Error, ChildProcessError):
-                if child.status() == psutil.STATUS_ZOMBIE:
-                    os.waitpid(child.pid, os.WNOHANG)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def holds_bytes(pipe: int) -> bool:
