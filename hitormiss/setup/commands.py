@@ -1,5 +1,6 @@
 """Runs the commands of the set-up, and prints its messages."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -15,15 +16,16 @@ def say(*lines: str) -> None:
 def run(
     words: Sequence[str],
     *,
-    log: Path,
+    log: Path = Path(os.devnull),
     environment: dict[str, str] | None = None,
     each: Callable[[str], None] | None = None,
-) -> int:
+) -> tuple[int, str]:
     """
-    Run a command, and return its exit status.
+    Run a command, and return its exit status and its output.
 
-    Its output goes to the file *log*, and each line of it to the function *each*.
+    The output also goes to the file *log*, and each line of it to the function *each*.
     """
+    lines = []
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
             words,
@@ -36,10 +38,11 @@ def run(
         )
         try:
             for line in process.stdout or ():
+                lines.append(line)
                 written.write(line)
                 if each is not None:
                     each(line)
-            return process.wait()
+            return process.wait(), "".join(lines)
         except BaseException:
             # Ctrl-C or a full disk ends the set-up: its command must end, too.
             process.terminate()

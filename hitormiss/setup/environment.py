@@ -15,7 +15,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from hitormiss.machine.installed import ROOT, VENV, MachineLacks, packages_lack
+from hitormiss.machine.installed import ROOT, VENV, MachineLacks, has_packages_of, packages_lack
 
 from .commands import run, say
 
@@ -54,10 +54,8 @@ def apply(remedy: str | None, again: str) -> None:
 
 def install_tests(again: str) -> None:
     """Install the packages that only the course's own tests need."""
-    wanted, stamp = ROOT / "requirements-test.txt", STAMP / "requirements-test.txt"
-    if not stamp.is_file() or stamp.read_bytes() != wanted.read_bytes():
-        _pip_install(wanted.name, again)
-        _write(wanted.name, wanted.read_bytes())
+    if not has_packages_of("requirements-test.txt"):
+        _pip_install("requirements-test.txt", again)
 
 
 def has_ensurepip() -> bool:
@@ -85,20 +83,15 @@ def _make(again: str) -> None:
     # Without symbolic links: after a system upgrade, /usr/bin/python3 is another Python.
     python = os.path.realpath(getattr(sys, "_base_executable", None) or sys.executable)
     say(f"Making .venv with Python {'.'.join(map(str, sys.version_info[:3]))}.")
-    log = ROOT / ".venv.log"
     try:
-        if (status := run([python, "-I", "-m", "venv", str(VENV)], log=log)) == 0:
-            return
-        output = log.read_text(encoding="utf-8", errors="replace")
-        _remove()
+        status, output = run([python, "-I", "-m", "venv", str(VENV)])
+        if status != 0:
+            _raise_if_full(output)
+            last = output.strip().splitlines()[-1:] or [f"it ended with status {status}"]
+            raise MachineLacks(f"Python cannot make .venv: {last[0].rstrip('.')}.", again)
     except BaseException:
         _remove()
         raise
-    finally:
-        log.unlink(missing_ok=True)
-    _raise_if_full(output)
-    last = output.strip().splitlines()[-1:] or [f"it ended with status {status}"]
-    raise MachineLacks(f"Python cannot make .venv: {last[0].rstrip('.')}.", again)
 
 
 def _remove() -> None:
@@ -115,23 +108,16 @@ def _move() -> None:
     (STAMP / "root").unlink()
     # This rewrites the activate scripts and pyvenv.cfg.
     run([str(PYTHON), "-I", "-m", "venv", "--without-pip", str(VENV)], log=LOG)
+    # pip wrote the old path into the first line of its scripts, or into the first three.
+    python = re.escape(f"{old}/.venv/bin/python".encode())
+    old_head = re.compile(rb"#!%b.*\n|#!/bin/sh\n.*%b.*\n.*\n" % (python, python))
+    new_head = f"#!/bin/sh\n'''exec' \"{PYTHON}\" \"$0\" \"$@\"\n' '''\n".encode()
     for script in (VENV / "bin").iterdir():
         if script.is_file() and not script.is_symlink():
-            body = _body(script.read_bytes(), f"{old}/.venv/bin/python".encode())
-            if body is not None:
-                head = f"#!/bin/sh\n'''exec' \"{PYTHON}\" \"$0\" \"$@\"\n' '''\n"
-                script.write_bytes(head.encode() + body)
+            content = script.read_bytes()
+            if head := old_head.match(content):
+                script.write_bytes(new_head + content[head.end() :])
     _finish()
-
-
-def _body(script: bytes, python: bytes) -> bytes | None:
-    """The *script* without the one or three first lines in which pip wrote the path of *python*."""
-    lines = script.split(b"\n", 3)
-    if lines[0].startswith(b"#!" + python):
-        return script.partition(b"\n")[2]
-    if lines[0] == b"#!/bin/sh" and len(lines) == 4 and python in lines[1]:
-        return lines[3]
-    return None
 
 
 def _install_packages(again: str) -> None:
@@ -140,12 +126,9 @@ def _install_packages(again: str) -> None:
     try:
         _pip_install("requirements.txt", again)
     except MachineLacks:
-        if made_for and "Installing collected packages" not in LOG.read_text(
-            encoding="utf-8", errors="replace"
-        ):
+        if made_for and "Installing collected packages" not in LOG.read_text("utf-8", "replace"):
             _finish()  # pip changed nothing: the old packages are complete
         raise
-    _write("requirements.txt", (ROOT / "requirements.txt").read_bytes())
     _finish()
 
 
@@ -164,9 +147,8 @@ def _write(name: str, content: bytes) -> None:
 
 
 def _pip_install(name: str, again: str) -> None:
-    pinned = re.findall(
-        r"^[A-Za-z0-9]\S*==", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE
-    )
+    content = (ROOT / name).read_bytes()
+    pinned = re.findall(rb"^[A-Za-z0-9]\S*==", content, re.MULTILINE)
     progress = _Progress(len(pinned))
     say(f"Installing the {len(pinned)} packages of {name} into .venv.")
     words = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--no-input"]
@@ -175,10 +157,11 @@ def _pip_install(name: str, again: str) -> None:
     # Settings for the reader's other projects must not install packages outside .venv.
     own = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_CONSTRAINT")
     environment = {key: value for key, value in os.environ.items() if key not in own}
-    status = run(words, log=LOG, environment=environment, each=progress)
+    status, output = run(words, log=LOG, environment=environment, each=progress)
     progress.end()
     if status != 0:
-        _explain(LOG.read_text(encoding="utf-8", errors="replace"), again)
+        _explain(output, again)
+    _write(name, content)
 
 
 class _Progress:

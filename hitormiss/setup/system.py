@@ -3,8 +3,8 @@
 import shlex
 import shutil
 import sys
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from hitormiss.machine.installed import MachineLacks
@@ -39,13 +39,11 @@ def install(things: list[str]) -> None:
     say(f"{_listed(things)} not installed. This command installs it:", f"  {line}")
     if not _agreed():
         raise MachineLacks(f"{_listed(things)} not installed. To install it, type:", line)
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        if _install(manager, things, log) == 0:
-            return
-        output = log.read_text(encoding="utf-8", errors="replace").splitlines()
-    say(*(f"  | {line}" for line in [line for line in output if line.strip()][-3:]))
-    raise MachineLacks(f"{manager.program} could not install {', '.join(things)}.", line)
+    status, output = _install(manager, things)
+    if status != 0:
+        printed = [line for line in output.splitlines() if line.strip()]
+        say(*(f"  | {line}" for line in printed[-3:]))
+        raise MachineLacks(f"{manager.program} could not install {', '.join(things)}.", line)
 
 
 def _may_install(manager: PackageManager) -> bool:
@@ -66,18 +64,18 @@ def _terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _install(manager: PackageManager, things: list[str], log: Path) -> int:
+def _install(manager: PackageManager, things: list[str]) -> tuple[int, str]:
     """Install *things*. If that fails, refresh the lists of packages and try once more."""
-    words = manager.install_words(things)
-    services = [SERVICES[thing] for thing in things if thing in SERVICES]
-    with _ServicesMasked(manager, services, log):
-        status = run(_quietly(words), log=log)
+    words = _quietly(manager.install_words(things))
+    with _services_masked(manager, things):
+        status, output = run(words)
         if status != 0 and manager.refresh:
-            say(f"  {shlex.join(manager.refresh_words())}")
-            if (refreshed := run(_quietly(manager.refresh_words()), log=log)) != 0:
-                return refreshed
-            status = run(_quietly(words), log=log)
-    return status
+            refresh = manager.refresh_words()
+            say(f"  {shlex.join(refresh)}")
+            status, output = run(_quietly(refresh))
+            if status == 0:
+                status, output = run(words)
+    return status, output
 
 
 def _quietly(words: list[str]) -> list[str]:
@@ -88,30 +86,25 @@ def _quietly(words: list[str]) -> list[str]:
     return [*words[:at], "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", *words[at:]]
 
 
-class _ServicesMasked:
+@contextmanager
+def _services_masked(manager: PackageManager, things: list[str]) -> Iterator[None]:
     """
-    Keep systemd from starting the *services* that apt installs, now and at boot.
+    Keep systemd from starting the services of *things* that apt installs, now and at boot.
 
     Each run starts its own memcached, so the course needs no service. A service on
     port 11211 could disturb the reader's other projects.
     """
-
-    def __init__(self, manager: PackageManager, services: Sequence[str], log: Path) -> None:
-        here = manager.program == "apt-get" and SYSTEMD.is_dir() and shutil.which("systemctl")
-        self.services = services if here else ()
-        self.log = log.with_suffix(".systemctl")
-
-    def __enter__(self) -> None:
-        self._systemctl("mask", "--runtime")
-
-    def __exit__(self, *exc_info: object) -> None:
-        self._systemctl("unmask", "--runtime")
-        self._systemctl("disable")
-
-    def _systemctl(self, *verb: str) -> None:
-        if self.services:
-            sudo = [] if is_root() else ["sudo"]
-            run([*sudo, "systemctl", *verb, *self.services], log=self.log)
+    services = [SERVICES[thing] for thing in things if thing in SERVICES]
+    if not (services and manager.program == "apt-get" and SYSTEMD.is_dir()):
+        yield
+        return
+    systemctl = ["systemctl"] if is_root() else ["sudo", "systemctl"]
+    run([*systemctl, "mask", "--runtime", *services])
+    try:
+        yield
+    finally:
+        run([*systemctl, "unmask", "--runtime", *services])
+        run([*systemctl, "disable", *services])
 
 
 def _listed(things: list[str]) -> str:
