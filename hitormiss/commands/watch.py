@@ -10,8 +10,8 @@ import sys
 import termios
 import threading
 import tty
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import click
 from watchfiles import watch as changes
@@ -30,6 +30,8 @@ from hitormiss.runs.warm import Warm
 
 STEP, DEBOUNCE = 5, 50
 """Milliseconds: a save counts after STEP without a change, or DEBOUNCE after the first one."""
+
+Action = Callable[[], object]
 
 KEYS = "h hint   d diff   r rerun   q quit"
 
@@ -53,44 +55,49 @@ class _Watch:
     def __init__(self, lesson: Lesson, warm: Warm) -> None:
         self.lesson, self.warm = lesson, warm
         self.app = working_copy(lesson)
-        self.news: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.actions: queue.Queue[Action | None] = queue.Queue()
         self.over = threading.Event()
         self.number = 0
         self.status = 0
 
     def go(self) -> int:
-        threads = [
-            threading.Thread(target=self._events, daemon=True),
-            threading.Thread(target=self._saves, daemon=True),
-        ]
+        """Do what the events, saves and keys ask for, until one of them asks to stop."""
         with _single_keys() as keyboard:
+            sources = [self._events, self._saves]
             if keyboard:
-                threads.append(threading.Thread(target=self._keys, daemon=True))
-            for thread in threads:
-                thread.start()
+                sources.append(self._keys)
+            for source in sources:
+                threading.Thread(target=source, daemon=True).start()
             self._check()
             try:
-                while self._answer(*self.news.get()):
-                    pass
+                while action := self.actions.get():
+                    action()
             finally:
                 self.over.set()
         return self.status
 
     def _events(self) -> None:
         for number, event in self.warm.events():
-            self.news.put(("event", (number, event)))
-        self.news.put(("gone", None))
+            self.actions.put(partial(self._show, number, event))
+        self.actions.put(None)
 
     def _saves(self) -> None:
         # Some editors rename or create a file when they save: these events count as well.
         for _ in changes(
             self.app.folder, step=STEP, debounce=DEBOUNCE, stop_event=self.over, recursive=True
         ):
-            self.news.put(("saved", None))
+            self.actions.put(self._check)
 
     def _keys(self) -> None:
-        while key := sys.stdin.read(1):
-            self.news.put(("key", key.lower()))
+        keys: dict[str, Action | None] = {
+            "h": partial(show_hint, self.lesson),
+            "d": partial(show_diff, self.lesson),
+            "r": self._check,
+            "q": None,
+        }
+        while key := sys.stdin.read(1).lower():
+            if key in keys:
+                self.actions.put(keys[key])
 
     def _check(self) -> None:
         if sys.stdout.isatty():
@@ -99,25 +106,9 @@ class _Watch:
         self.output = format_for(None, self.lesson, False)
         self.number = self.warm.check(self.app, checks_at_once())
 
-    def _answer(self, news: str, what: Any) -> bool:
-        """React to *news*; return False to stop."""
-        if news == "saved":
-            self._check()
-        elif news == "event":
-            number, event = what
-            if number == self.number:  # else it belongs to a run that a later save has ended
-                self._show(event)
-        elif news == "gone" or what == "q":
-            return False
-        elif what == "r":
-            self._check()
-        elif what == "h":
-            show_hint(self.lesson)
-        elif what == "d":
-            show_diff(self.lesson)
-        return True
-
-    def _show(self, event: Message) -> None:
+    def _show(self, number: int, event: Message) -> None:
+        if number != self.number:  # it belongs to a run that a later save has ended
+            return
         self.events.append(event)
         self.output.show(event)
         if "status" in event:
