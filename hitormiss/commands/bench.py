@@ -14,29 +14,32 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
+from string import Template
 from tempfile import TemporaryDirectory
 
 import click
 
-from hitormiss.course.app import App
+from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import HOME, find_lesson
 from hitormiss.http.exchange import ACCEPT, ADDRESS
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.loaded_app import load
+from hitormiss.machine.ports import HOST
 from hitormiss.telling.formats import speaks_unicode
 
 
 LIST = "/videogames/"
 CASES = (
-    ("uncached", "8", "starter"),
-    ("by value", "9", "solution"),
-    ("per view", "8", "solution"),
-    ("per site", "7", "solution"),
+    ("uncached", starter, "8"),
+    ("by value", solution, "9"),
+    ("per view", solution, "8"),
+    ("per site", solution, "7"),
 )
 BAR = 40
+CHART = Path(__file__).with_name("bench.svg-tpl")
 
 
 @dataclass(frozen=True)
@@ -81,47 +84,41 @@ def bench(rounds: int, folder: Path) -> None:
 
 def measure(rounds: int) -> list[Measured]:
     """Send *rounds* requests to each of the four servers, in turn."""
+    times: dict[str, list[float]] = {name: [] for name, _, _ in CASES}
     with ExitStack() as stack:
-        servers = {case[0]: stack.enter_context(_served(*case[1:])) for case in CASES}
-        first = {name: _seconds(served) for name, served in servers.items()}
-        others: dict[str, list[float]] = {name: [] for name in servers}
-        for _ in range(rounds):
-            for name, served in servers.items():
-                others[name].append(_seconds(served))
-    medians = {name: statistics.median(seconds) for name, seconds in others.items()}
-    uncached = medians[CASES[0][0]]
+        servers = [
+            (name, stack.enter_context(_served(which(find_lesson(number)))))
+            for name, which, number in CASES
+        ]
+        for _ in range(rounds + 1):
+            for name, served in servers:
+                times[name].append(_milliseconds(served))
+    medians = {name: statistics.median(others) for name, (_, *others) in times.items()}
+    uncached = medians["uncached"]
     return [
-        Measured(
-            name,
-            round(first[name] * 1000, 2),
-            round(medians[name] * 1000, 2),
-            round(uncached / medians[name], 1),
-        )
-        for name in servers
+        Measured(name, round(times[name][0], 2), round(median, 2), round(uncached / median, 1))
+        for name, median in medians.items()
     ]
 
 
 @contextmanager
-def _served(number: str, which: str) -> Iterator[AppUnderTest]:
-    """Serve an app of lesson *number* as in production, with DEBUG off."""
-    of = find_lesson(number)
-    source = of.starter if which == "starter" else of.solution
+def _served(app: App) -> Iterator[AppUnderTest]:
+    """Serve a copy of *app* as in production, with DEBUG off."""
     with TemporaryDirectory(prefix="hit-or-miss-") as folder:
-        copy = Path(folder) / of.package
-        shutil.copytree(source, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        copy = Path(folder, app.folder.name)
+        shutil.copytree(app.folder, copy, ignore=shutil.ignore_patterns("__pycache__"))
         with (copy / "settings.py").open("a", encoding="utf-8") as settings:
             settings.write("\nDEBUG = False\n")
-        app = App(of, copy, f"{source.parent.name}/{of.package}")
-        with load(app, Path(folder)) as loaded:
+        with load(replace(app, folder=copy), Path(folder)) as loaded:
             served = loaded.under_test[0]
             served.open()
             served.begin()
             yield served
 
 
-def _seconds(served: AppUnderTest) -> float:
+def _milliseconds(served: AppUnderTest) -> float:
     """How long one response takes, from the first byte sent to the last one read."""
-    connection = HTTPConnection("127.0.0.1", served.instances[0].port, timeout=60)
+    connection = HTTPConnection(HOST, served.instances[0].port, timeout=60)
     began = time.perf_counter()
     connection.request("GET", LIST, headers={"Accept": ACCEPT, "Host": ADDRESS})
     response = connection.getresponse()
@@ -130,7 +127,7 @@ def _seconds(served: AppUnderTest) -> float:
     connection.close()
     if response.status != 200:
         raise RuntimeError(f"{served.app.shown} responded with {response.status}")
-    return seconds
+    return seconds * 1000
 
 
 def _row(one: Measured, longest: float) -> str:
@@ -152,10 +149,5 @@ def svg(measured: list[Measured]) -> str:
             f'<rect x="0" y="{top + 19}" width="{width}" height="14" rx="3"/>'
         )
     said = "; ".join(f"{one.name} {one.median:.1f} ms" for one in measured)
-    return (
-        f'<svg viewBox="0 0 440 {42 * len(measured)}" role="img" '
-        'aria-labelledby="bench-title bench-desc" fill="currentColor" '
-        'font-family="var(--hm-mono, monospace)" font-size="14">\n'
-        '<title id="bench-title">The same list from four servers</title>\n'
-        f'<desc id="bench-desc">Medians: {said}.</desc>\n' + "\n".join(rows) + "\n</svg>\n"
-    )
+    chart = Template(CHART.read_text(encoding="utf-8"))
+    return chart.substitute(height=42 * len(measured), said=said, rows="\n".join(rows))

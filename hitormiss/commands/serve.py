@@ -73,8 +73,7 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
         except AppFault as fault:
             _print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)
-        for _ in changes(app.folder, step=15, debounce=50):
-            return
+        next(changes(app.folder, step=15, debounce=50))
     finally:
         loader.close()
 
