@@ -97,12 +97,8 @@ class Lesson:
 
     def uses(self, fixture: str) -> bool:
         """Whether one of its checks takes the pytest fixture *fixture*."""
-        return any(
-            argument.arg == fixture
-            for node in ast.walk(self._checks_module)
-            if isinstance(node, ast.FunctionDef)
-            for argument in node.args.args
-        )
+        nodes = ast.walk(self._checks_module)
+        return any(isinstance(node, ast.arg) and node.arg == fixture for node in nodes)
 
     @cached_property
     def checks_at_once(self) -> int:

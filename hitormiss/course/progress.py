@@ -1,8 +1,8 @@
 """Stores which checks the learner has passed, for the terminal and the pages."""
 
 import json
-import os
-import tempfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hitormiss.course.catalogue import HOME, Lesson, lessons
@@ -30,14 +30,10 @@ def write(passed: dict[str, list[str]]) -> None:
     """Replace the file in one step, so that no process reads half of it."""
     HOME.mkdir(exist_ok=True)
     text = json.dumps({"v": VERSION, "passed": passed}, indent=1)
-    handle, unfinished = tempfile.mkstemp(dir=HOME, prefix="progress-")
-    try:
-        with os.fdopen(handle, "w") as file:
-            file.write(text + "\n")
-        os.replace(unfinished, FILE)
-    except BaseException:
-        os.unlink(unfinished)
-        raise
+    with TemporaryDirectory(prefix="progress-", dir=HOME) as folder:
+        unfinished = Path(folder, FILE.name)
+        unfinished.write_text(f"{text}\n", encoding="utf-8")
+        unfinished.replace(FILE)
 
 
 def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:
