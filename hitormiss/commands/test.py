@@ -4,9 +4,8 @@ import json
 import subprocess
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 
 import click
 import pytest
@@ -17,17 +16,16 @@ from hitormiss.machine.exit_status import ExitStatus
 
 PYTHON = [sys.executable, "-m"]
 FIRST = {
-    "ruff": [*PYTHON, "ruff", "check", "."],
-    "ruff format": [*PYTHON, "ruff", "format", "--check", "."],
+    "ruff": ["ruff", "check", "."],
+    "ruff format": ["ruff", "format", "--check", "."],
+    "mypy": ["mypy"],
 }
-BESIDE = {
-    "mypy": [*PYTHON, "mypy"],
-    "verify": ["nice", "-n", "5", *PYTHON, "hitormiss", "verify"],
-}
-"""What runs beside pytest, whose tests often wait for a process or for the browser."""
+"""The module that Python runs for each of the short steps, and its arguments."""
 
-PYTEST = [*PYTHON, "pytest"]
-WORKERS = ["-n", "2", "--dist", "worksteal"]
+VERIFY = ["nice", "-n", "5", *PYTHON, "hitormiss", "verify"]
+"""It runs beside pytest, whose tests often wait for a process or for the browser."""
+
+PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
 
 MOST_FLAKY = 10
 """With more failures than this, none of them is run again."""
@@ -44,65 +42,42 @@ def test(options: tuple[str, ...]) -> int:
     A test that fails, and passes when it runs again alone, is printed as flaky. It does
     not fail the run.
     """
-    first, others = ({}, {}) if options else (FIRST, BESIDE)
-    failed = [name for name, command in first.items() if not _step(name, command)]
-    beside = ThreadPoolExecutor(1)
-    try:
-        steps = {name: beside.submit(_run_quietly, others[name]) for name in others}
-        status, failed_tests = _pytest(options)
-        for name, step in steps.items():
-            passed, output, seconds = step.result()
-            print(output, end="")
-            _print_seconds(name, seconds)
-            if not passed:
-                failed.append(name)
-    finally:
-        beside.shutdown(cancel_futures=True)
-    if status == pytest.ExitCode.TESTS_FAILED and _all_flaky(failed_tests):
-        status = pytest.ExitCode.OK
-    if status != pytest.ExitCode.OK:
+    if options:
+        passed, failed_tests = _pytest(options)
+        return ExitStatus.OK if passed or _all_flaky(failed_tests) else ExitStatus.FAILED
+    failed = [name for name, module in FIRST.items() if _run(name, module)]
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        verify = subprocess.Popen(
+            VERIFY, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        passed, failed_tests = _pytest()
+        if verify.wait():
+            failed.append("verify")
+        output.seek(0)
+        print(output.read())
+    if not passed and not _all_flaky(failed_tests):
         failed.append("pytest")
     if failed:
         print(f"Failed: {', '.join(failed)}")
     return ExitStatus.FAILED if failed else ExitStatus.OK
 
 
-def _step(name: str, command: list[str]) -> bool:
-    """Run *command*, print its seconds, and return whether it passed."""
+def _run(name: str, module: list[str]) -> int:
+    """Run the *module*, print how long it took, and return its exit status."""
     began = time.monotonic()
-    status = _run(command)
-    _print_seconds(name, time.monotonic() - began)
-    return status == 0
+    step = subprocess.run([*PYTHON, *module], cwd=ROOT, stdin=subprocess.DEVNULL)
+    print(f"{name}: {time.monotonic() - began:.0f} s\n", flush=True)
+    return step.returncode
 
 
-def _run(command: list[str]) -> int:
-    return subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL).returncode
-
-
-def _run_quietly(command: list[str]) -> tuple[bool, str, float]:
-    """Run *command*: whether it passed, what it printed, and its seconds."""
-    began = time.monotonic()
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
-    )
-    return done.returncode == 0, done.stdout, time.monotonic() - began
-
-
-def _pytest(options: tuple[str, ...]) -> tuple[int, list[str]]:
-    """Run the tests: the exit status of pytest, and the node IDs of the tests that failed."""
-    began = time.monotonic()
+def _pytest(options: tuple[str, ...] = ()) -> tuple[bool, list[str]]:
+    """Run the tests: whether all of them pass, and else the node IDs of those that failed."""
     with TemporaryDirectory(prefix="hit-or-miss-test-") as cache:
-        status = _run([*PYTEST, *WORKERS, "-o", f"cache_dir={cache}", *options])
+        status = _run("pytest", [*PYTEST, "-o", f"cache_dir={cache}", *options])
         record = Path(cache, "v/cache/lastfailed")
         failed = list(json.loads(record.read_text())) if record.exists() else []
-    _print_seconds("pytest", time.monotonic() - began)
-    return status, failed
+    # No test fails when pytest itself is wrong, or its options are.
+    return status == pytest.ExitCode.OK, failed if status == pytest.ExitCode.TESTS_FAILED else []
 
 
 def _all_flaky(tests: list[str]) -> bool:
@@ -113,11 +88,7 @@ def _all_flaky(tests: list[str]) -> bool:
     """
     if not 0 < len(tests) <= MOST_FLAKY:
         return False
-    flaky = [test for test in tests if _run([*PYTEST, "-q", test]) == 0]
+    flaky = [test for test in tests if _run(test, ["pytest", "-q", test]) == 0]
     for test in flaky:
         print(f"flaky: {test}")
     return flaky == tests
-
-
-def _print_seconds(name: str, seconds: float) -> None:
-    print(f"{name}: {seconds:.0f} s\n", flush=True)
