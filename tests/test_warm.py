@@ -29,8 +29,8 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Message]]]:
     with Warm() as warm:
         events = warm.events()
 
-        def check(at_once: int = 2, app: App = app) -> list[Message]:
-            number, found = warm.check(app, at_once), []
+        def check(app: App = app) -> list[Message]:
+            number, found = warm.check(app), []
             for of, event in events:
                 if of == number:
                     if not found:
@@ -69,7 +69,7 @@ def test_each_save_gets_its_own_verdict(app, check):
 
 
 def test_checks_are_reported_in_the_order_of_the_file(check):
-    """The longest check runs first, once it is known; the order of the report stays."""
+    """Two checks run at the same time, and a later one may end first."""
     orders = [[event["id"] for event in check() if event["event"] == "check"] for _ in range(3)]
 
     assert orders == [[one.id for one in catalogue.find_lesson("8").checks]] * 3
@@ -139,14 +139,14 @@ def memcacheds(warm: Warm) -> set[psutil.Process]:
 def test_expected_app_is_ready(app, check, tmp_path):
     """Also when its folder does not exist yet; and the check then uses the ready run."""
     later = App(app.lesson, tmp_path / "later", "later")
-    check.warm.expect(later, 2)
+    check.warm.expect(later)
     wait_for(lambda: len(memcacheds(check.warm)) == 2)
     standing = memcacheds(check.warm)
 
     shutil.copytree(app.folder, later.folder)
     views = later.folder / "views.py"
     views.write_text(f"import time\n\n{views.read_text()}\n\ntime.sleep(1)\n")
-    number = check.warm.check(later, 2)
+    number = check.warm.check(later)
     of, event = next(check.events)
 
     assert (of, event["app"]) == (number, "later")
@@ -156,8 +156,8 @@ def test_expected_app_is_ready(app, check, tmp_path):
 
 def test_app_expected_during_a_run_is_ready_after_it(app, check, tmp_path):
     other = App(app.lesson, shutil.copytree(app.folder, tmp_path / "other"), "other")
-    number = check.warm.check(app, 2)
-    check.warm.expect(other, 2)
+    number = check.warm.check(app)
+    check.warm.expect(other)
 
     events = check(app=other)
 

@@ -23,7 +23,6 @@ from hitormiss.commands.hint import show_hint
 from hitormiss.course import progress, workspace
 from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import Lesson, find_lesson
-from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.channel import Message
 from hitormiss.runs.warm import Warm
 
@@ -104,7 +103,7 @@ class _Watch:
             sys.stdout.write("\x1b[2J\x1b[3J\x1b[H")
         self.events: list[Message] = []
         self.output = format_for(None, self.lesson, False)
-        self.number = self.warm.check(self.app, checks_at_once())
+        self.number = self.warm.check(self.app)
 
     def _show(self, number: int, event: Message) -> None:
         if number != self.number:  # it belongs to a run that a later save has ended

@@ -29,8 +29,7 @@ class CheckPlugin:
 
     If the app is loaded for two checks at the same time, this process and a
     second one each take the next check when they are free. So the events come
-    in any order: `run.Run` puts them in the order of the file. Checks that are
-    known to take many *seconds*, by their ids, come first. `crash` has the
+    in any order: `run.Run` puts them in the order of the file. `crash` has the
     traceback when the course itself fails.
     """
 
@@ -38,9 +37,8 @@ class CheckPlugin:
         self,
         loaded: LoadedApp,
         emit: Callable[[Message], None],
-        seconds: dict[str, float],
     ) -> None:
-        self.lesson, self.loaded, self.seconds = loaded.app.lesson, loaded, seconds
+        self.lesson, self.loaded = loaded.app.lesson, loaded
         self.app = loaded.under_test[0]
         self.comparison: tuple[str, Any, Any] | None = None
         self.began = time.monotonic()
@@ -68,9 +66,8 @@ class CheckPlugin:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the checks. A pipe holds the number of each: a free process reads the next."""
-        items = sorted(session.items, key=self._seconds_before, reverse=True)
         numbers, writer = os.pipe()
-        os.write(writer, bytes(range(len(items))))
+        os.write(writer, bytes(range(len(session.items))))
         os.close(writer)
         if len(self.loaded.under_test) > 1:
             self._fork()
@@ -78,14 +75,11 @@ class CheckPlugin:
         if not self._open():
             return True
         while not self.crash and (following := os.read(numbers, 1)):
-            _run(items[following[0]])
+            _run(session.items[following[0]])
             if self.hung:  # each of the rest is reported as not tried
-                for number in os.read(numbers, len(items)):
-                    _run(items[number])
+                for number in os.read(numbers, len(session.items)):
+                    _run(session.items[number])
         return True
-
-    def _seconds_before(self, item: pytest.Item) -> float:
-        return self.seconds.get(self.lesson.check_id(item.name), 0.0)
 
     def _fork(self) -> None:
         ours, theirs = Channel.pair()

@@ -26,17 +26,15 @@ class ReadyRun(Run):
     """
     The checks on *app*, made ready: the servers run, and the checks are read.
 
-    The app itself is not read before `go`. *seconds* says how long checks took
-    before, by their ids: the longest run first, so that two processes end at
-    about the same time.
+    The app itself is not read before `go`.
     """
 
-    def __init__(self, app: App, at_once: int, seconds: dict[str, float] | None = None) -> None:
+    def __init__(self, app: App, at_once: int) -> None:
         gate, self.gate = os.pipe()
 
         def work(folder: Path, emit: Emit) -> None:
             os.close(self.gate)
-            _run_checks(app, at_once, seconds or {}, gate, folder, emit)
+            _run_checks(app, at_once, gate, folder, emit)
 
         super().__init__(work)
         os.close(gate)
@@ -55,9 +53,9 @@ class ReadyRun(Run):
         super().stop()
 
 
-def check(app: App, at_once: int = 1, seconds: dict[str, float] | None = None) -> Run:
+def check(app: App, at_once: int = 1) -> Run:
     """Start the checks of the app's lesson on *app*, *at_once* at the same time."""
-    return ReadyRun(app, at_once, seconds).go()
+    return ReadyRun(app, at_once).go()
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
@@ -69,26 +67,24 @@ def play(app: App, scenarios: list[Scenario]) -> Run:
     return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
 
 
-def _run_checks(
-    app: App, at_once: int, seconds: dict[str, float], gate: int, folder: Path, emit: Emit
-) -> None:
+def _run_checks(app: App, at_once: int, gate: int, folder: Path, emit: Emit) -> None:
     _forget_the_learners_environment()
     gc.disable()  # the checks are over before garbage matters
     try:
         # The app begins to load before pytest does: both take a while, and there are two cores.
         with load(app, folder, min(at_once, app.lesson.checks_at_once), gate) as loaded:
-            _run_pytest(loaded, seconds, emit)
+            _run_pytest(loaded, emit)
     except AppFault as fault:
         _report_no_start(app, fault, emit)
 
 
-def _run_pytest(loaded: LoadedApp, seconds: dict[str, float], emit: Emit) -> None:
+def _run_pytest(loaded: LoadedApp, emit: Emit) -> None:
     import pytest
 
     from hitormiss.judging.plugin import CheckPlugin
 
     checks_file = loaded.app.lesson.checks_file
-    plugin = CheckPlugin(loaded, emit, seconds)
+    plugin = CheckPlugin(loaded, emit)
     arguments = [
         str(checks_file),
         *("-c", os.devnull, "--rootdir", str(checks_file.parent)),

@@ -66,15 +66,15 @@ class Warm:
     def has_ended(self) -> bool:
         return self.process.poll() is not None
 
-    def check(self, app: App, at_once: int) -> int:
-        """Start the checks on *app*, *at_once* at the same time; return the number of the run."""
+    def check(self, app: App) -> int:
+        """Start the checks on *app*, and return the number of the run."""
         self.count += 1
-        self._send({"check": self.count, "app": app.as_json(), "at_once": at_once})
+        self._send({"check": self.count, "app": app.as_json()})
         return self.count
 
-    def expect(self, app: App, at_once: int) -> None:
+    def expect(self, app: App) -> None:
         """Make a run of *app* ready: it is probably the next. The app need not exist yet."""
-        self._send({"expect": True, "app": app.as_json(), "at_once": at_once})
+        self._send({"expect": True, "app": app.as_json()})
 
     def stop(self) -> None:
         """End the current run, if there is one."""

@@ -19,6 +19,7 @@ from django.utils.functional import SimpleLazyObject
 
 from hitormiss.cache import memcached_conf
 from hitormiss.course.app import App
+from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.processes import adopt_orphans, end_children
 from hitormiss.runs import checks
@@ -74,10 +75,9 @@ class WarmProcess:
         self.channel = channel
         self.current: Run | None = None
         self.number = 0
-        self.expected: tuple[App, int] | None = None
+        self.expected: App | None = None
         self.ready: checks.ReadyRun | None = None
         self.made_from: dict[Path, int] = {}
-        self.seconds: dict[str, float] = {}
         self.live: list[Run] = []
 
     def run(self) -> None:
@@ -106,39 +106,39 @@ class WarmProcess:
             self._start_live(App.from_json(command["app"]), command["descriptor"])
             return
         if "expect" in command:
-            self._expect(App.from_json(command["app"]), command["at_once"])
+            self._expect(App.from_json(command["app"]))
             return
         if self.current:
             self.current.stop()
             self.current = None
         if "check" in command:
             self.number = command["check"]
-            self.current = self._start(App.from_json(command["app"]), command["at_once"])
+            self.current = self._start(App.from_json(command["app"]))
 
     def _start_live(self, app: App, descriptor: int) -> None:
         channel = Channel(socket.socket(fileno=descriptor))
         self.live.append(Run(lambda folder, _emit: LiveProcess(app, folder).run(channel)))
         channel.close()
 
-    def _start(self, app: App, at_once: int) -> Run:
-        if self.ready and self._is_ready_for(app, at_once):
+    def _start(self, app: App) -> Run:
+        if self.ready and self._is_ready_for(app):
             ready, self.ready = self.ready, None
             return ready.go()
-        self.expected = (app, at_once)
-        started = checks.check(app, at_once, self.seconds)
+        self.expected = app
+        started = checks.check(app, checks_at_once())
         self._drop()  # afterwards: cleaning up takes a while
         return started
 
-    def _expect(self, app: App, at_once: int) -> None:
+    def _expect(self, app: App) -> None:
         """Make a run of *app* ready: now, or as soon as the current one has ended."""
         if self.current:
-            self.expected = (app, at_once)
-        elif not self._is_ready_for(app, at_once):
+            self.expected = app
+        elif not self._is_ready_for(app):
             self._drop()
-            self._make_ready(app, at_once)
+            self._make_ready(app)
 
-    def _is_ready_for(self, app: App, at_once: int) -> bool:
-        fits = self.expected == (app, at_once) and self.made_from == _made_from(app)
+    def _is_ready_for(self, app: App) -> bool:
+        fits = self.expected == app and self.made_from == _made_from(app)
         return fits and self.ready is not None and self.ready.is_ready()
 
     def _drop(self) -> None:
@@ -146,22 +146,20 @@ class WarmProcess:
             self.ready.stop()
             self.ready = None
 
-    def _make_ready(self, app: App, at_once: int) -> None:
+    def _make_ready(self, app: App) -> None:
         """Start a run that waits, unless the app has a memcached.conf: that may still change."""
-        self.expected, self.made_from = (app, at_once), _made_from(app)
+        self.expected, self.made_from = app, _made_from(app)
         if (app.folder / memcached_conf.NAME) not in self.made_from:
-            self.ready = checks.ReadyRun(app, at_once, self.seconds)
+            self.ready = checks.ReadyRun(app, checks_at_once())
 
     def _pass_on(self, run: Run) -> None:
         for event in run.received():
-            if event["event"] == "check":
-                self.seconds[event["id"]] = event["seconds"]
             self.channel.send({"run": self.number, **event})
         if run.ended:
             run.stop()
             self.current = None
             if self.expected:
-                self._make_ready(*self.expected)
+                self._make_ready(self.expected)
 
 
 def _made_from(app: App) -> dict[Path, int]:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from hitormiss.course import progress
 from hitormiss.course.app import App
-from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.channel import Message
 from hitormiss.machine.processes import reap_orphans
 from hitormiss.runs.live import Live, LiveGone
@@ -75,14 +74,14 @@ class Lab:
             if self.current_run:
                 raise Busy("A run is going on. Wait for it, or cancel it.")
             with _down_when_ended():
-                number = self._warm().check(app, checks_at_once())
+                number = self._warm().check(app)
             self.current_run = StreamedRun(app, number)
             return self.current_run
 
     def expect(self, app: App) -> None:
         """Prepare a run of the checks on *app*, so that `run` starts faster."""
         with self.lock, _down_when_ended():
-            self._warm().expect(app, checks_at_once())
+            self._warm().expect(app)
 
     def listen(self, run: StreamedRun, listener: Listener) -> None:
         """Call *listener* with every event of *run* (`StreamedRun.listen`)."""
