@@ -114,9 +114,10 @@ def _try_memcached(path: str) -> str | None:
     response = None
     try:
         while response is None and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
             with suppress(ConnectionRefusedError):
                 response = _ask(port, b"lru_crawler metadump hash\r\n")
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.01)
     finally:
         status = process.poll()
         process.kill()
