@@ -14,6 +14,12 @@ from hitormiss.telling.report import LABELS, failure_lines, plain
 RECORDED = sorted((ROOT / "checks/mistakes").rglob("failure.json"))
 
 
+def section(facts, name):
+    """Return the failure as HTML, with the quotes as a reader sees them."""
+    html = failure_section(facts, name)
+    return html.replace("&#34;", '"').replace("&#39;", "'")
+
+
 def texts_of(facts):
     """Every text of a failure that a page shows."""
     yield from [facts["sentence"], facts["id"], facts["asked_note"]]
@@ -30,7 +36,7 @@ def texts_of(facts):
 
 class TestFailure:
     def test_parts_stand_in_their_order(self):
-        html = failure_section(FAILURE, "minutes")
+        html = section(FAILURE, "minutes")
         found = re.findall(r"<li class=\"is-[\w-]+\"><b>([A-Z ]+)</b>", html)
 
         assert found == [label for label in LABELS.values() if label not in ("NOT YET", "NEXT")]
@@ -42,12 +48,12 @@ class TestFailure:
         assert f'el("span", "{LABELS["sentence"]}")' in scripts
 
     def test_first_wrong_letter_is_marked_in_place(self):
-        html = failure_section(FAILURE, "minutes")
+        html = section(FAILURE, "minutes")
 
         assert '"price":"<mark>2</mark>9.99"\n         <mark>^</mark>' in html
 
     def test_command_can_be_copied_and_the_answer_is_whole(self):
-        html = failure_section(FAILURE, "minutes")
+        html = section(FAILURE, "minutes")
 
         assert (
             "<code>curl -i -H 'Accept: application/json' \\\n"

@@ -14,8 +14,8 @@ from markdown.extensions import Extension
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
-from .head import facts, story
 from .lesson_page import LessonPage, numbered
+from .markup import render
 
 
 HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")
@@ -54,8 +54,23 @@ class LessonHead(Treeprocessor):
         heading.insert(0, spoken)
         head.append(heading)
         rest = SubElement(head, "div", {"class": "hm-head__rest"})
-        rest.text = self.md.htmlStash.store(story(lesson, labelled=True) + facts(lesson))
+        rest.text = self.md.htmlStash.store(_facts(lesson))
         return head
+
+
+def _facts(lesson: LessonPage) -> str:
+    """The story, description, minutes, level, prerequisites and number of checks of *lesson*."""
+    needs = [str(stem) for stem in lesson.meta.get("prerequisites") or []]
+    return render(
+        "facts.html",
+        verbs=lesson.story,
+        description=str(lesson.meta.get("description", "")),
+        minutes=lesson.meta.get("minutes"),
+        level=lesson.meta.get("level"),
+        # A lesson that has no page yet is None.
+        needs=[(stem, numbered(stem[:2]) if stem[:2].isdigit() else None) for stem in needs],
+        count=len(lesson.checks) if lesson.checks_file.exists() else 0,
+    )
 
 
 class PagesExtension(Extension):

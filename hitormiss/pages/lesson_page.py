@@ -15,6 +15,7 @@ from hitormiss.course.scenario import Scenario, ScenarioError
 
 
 FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?)\n---\n", re.DOTALL)
+STORY = ("hit", "miss", "set", "expired", "private")
 
 
 class PageError(SuperFencesException):
@@ -52,6 +53,14 @@ class LessonPage(catalogue.Lesson):
         """The page's front matter."""
         match = FRONT_MATTER.match(self.read(self.page, "front matter"))
         return (yaml.safe_load(match["yaml"]) or {}) if match else {}
+
+    @property
+    def story(self) -> list[str]:
+        """What happens in the lesson, as the words of its marks."""
+        verbs = str(self.meta.get("story", "")).split()
+        for unknown in set(verbs) - set(STORY):
+            raise self.error("story", f"“{unknown}” is not one of {', '.join(STORY)}")
+        return verbs
 
     def sentences(self, fence: str) -> list[Check]:
         """The checks in the order of their file, each with its sentence on one line."""
@@ -110,15 +119,6 @@ class LessonPage(catalogue.Lesson):
             raise self.error(fence, f"there is no mistake “{name}” in checks/mistakes")
         failure: dict[str, Any] = json.loads(self.read(folder / "failure.json", fence, self.verify))
         return folder, failure
-
-
-def python_files(folder: Path) -> dict[str, str]:
-    """The text of each file of an app that a learner may edit, by its path in *folder*."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.suffix in (".py", ".conf") and "__pycache__" not in path.parts
-    }
 
 
 def with_pages() -> list[LessonPage]:

@@ -1,76 +1,72 @@
-"""Small pieces of HTML that the fences share."""
+"""HTML from the templates beside this module, which are in Jinja's language."""
 
+import json
 import re
-from collections.abc import Iterable
-from html import escape
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import markdown
-from pygments import lex
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup, escape
+from pygments import highlight
+from pygments.filter import simplefilter
+from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
-from pygments.token import STANDARD_TYPES
+from pygments.token import Comment, Keyword, Name, Operator, String, Token
+
+from hitormiss.telling.report import LABELS
 
 
-WAIT = '<svg class="hm-i" aria-hidden="true" viewBox="0 0 24 24"><path d="M7 12h10"/></svg>'
-SHAPE = '<i class="hm-shape"></i>'
-
-BOLD = ("k", "kn", "ow", "nd")
-QUIET = ("c1", "sd")
-
-
-def event(verb: str, text: str = "") -> str:
-    """The badge of an event: a shape and a word."""
-    return f'<span class="hm-ev hm-{verb.lower()}">{SHAPE}{escape(text or verb)}</span>'
+TEMPLATES = Path(__file__).with_name("templates")
+MARKED = (
+    *(Keyword, Keyword.Namespace, Operator.Word, Name.Decorator),
+    *(Comment.Single, String.Doc),
+)
+"""What is bold or grey in Python: keywords and decorators, comments and docstrings."""
 
 
-def prose(text: str) -> str:
+def render(template: str, **context: Any) -> str:
+    """Return the HTML of the file *template*. Each text in *context* is escaped."""
+    return _templates.get_template(template).render(context)
+
+
+def prose(text: str) -> Markup:
     """Markdown from a file as HTML."""
-    return markdown.markdown(text, extensions=["sane_lists"])
+    return Markup(markdown.markdown(text, extensions=["sane_lists"]))
 
 
-def one_line(text: str) -> str:
+def one_line(text: str) -> Markup:
     """Text with `code` in backticks as HTML, without a paragraph around it."""
-    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text, quote=False))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
-def breaking(request: str) -> str:
-    """A request in which a line may break after each ampersand."""
-    return escape(request, quote=False).replace("&amp;", "&amp;<wbr>")
+def indented_json(text: str) -> str:
+    """JSON with a line for each value. Any other text is returned as it is."""
+    with suppress(ValueError):
+        return json.dumps(json.loads(text), indent=1, ensure_ascii=False)
+    return text
 
 
-def block(content: str, label: str, kind: str = "samp", classes: str = "hm-pre") -> str:
-    """
-    Preformatted text that scrolls sideways, and that the keyboard can reach.
-
-    *content* is HTML. Only a block of the *kind* ``code`` gets the theme's copy button.
-    """
-    return (
-        f'<pre class="{classes}" tabindex="0" role="group" aria-label="{escape(label)}">'
-        f"<{kind}>{content}</{kind}></pre>"
-    )
+def _joined(name: str) -> str:
+    """Return the text of a template. Its line ends and indents are not part of the HTML."""
+    return re.sub(r"\n\s*", "", (TEMPLATES / name).read_text(encoding="utf-8"))
 
 
-def fold(summary: str, content: str, classes: str = "hm-fold") -> str:
-    """HTML *content* that opens with a click on its *summary*."""
-    return f'<details class="{classes}"><summary>{summary}</summary>{content}</details>'
+_templates = Environment(loader=FunctionLoader(_joined), autoescape=True, undefined=StrictUndefined)
+_templates.filters |= {"prose": prose, "one_line": one_line, "indented_json": indented_json}
+_templates.globals["labels"] = LABELS
 
 
-def highlighted(source: str) -> list[str]:
+@simplefilter
+def _only_marked(self: Any, lexer: Any, stream: Any, options: Any) -> Any:
+    for kind, text in stream:
+        yield kind if kind in MARKED else Token, text
+
+
+def highlighted(source: str) -> list[Markup]:
     """Python as lines of HTML, with keywords in bold, and comments and docstrings in grey."""
-    lines: list[list[str]] = [[]]
-    for kind, text in lex(source, PythonLexer(stripnl=False, ensurenl=False)):
-        name = STANDARD_TYPES.get(kind, "")
-        for number, piece in enumerate(text.split("\n")):
-            if number:
-                lines.append([])
-            if piece:
-                plain = escape(piece, quote=False)
-                marked = name in BOLD + QUIET and not piece.isspace()
-                lines[-1].append(f'<span class="{name}">{plain}</span>' if marked else plain)
-    done = ["".join(line) for line in lines]
-    return done[:-1] if done and not done[-1] else done
-
-
-def sentence_list(words: Iterable[str]) -> str:
-    """``a``, ``a and b``, ``a, b and c``."""
-    *most, last = [*words] or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    lexer = PythonLexer(stripnl=False, filters=[_only_marked()])
+    return [
+        Markup(line) for line in highlight(source, lexer, HtmlFormatter(nowrap=True)).split("\n")
+    ]

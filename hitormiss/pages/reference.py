@@ -6,30 +6,22 @@ The blocks of the reference pages: the parts of a key, the meaning of a header, 
 
 import re
 from hashlib import md5
-from html import escape
 from pathlib import Path
 from typing import Any
-
-from markdown import Markdown
 
 from hitormiss.cache.keys import KeyPart, parts
 from hitormiss.http.exchange import ADDRESS
 
 from .exchange import explanations
 from .lesson_page import LessonPage, PageError
-from .markup import one_line
+from .markup import render
 
 
 GLOSSARY = Path(__file__).with_name("glossary.md")
 TERM = re.compile(r"^\*\[(?P<term>[^\]]+)\]: *(?P<words>.+)$", re.MULTILINE)
 
-STYLE = '<link rel="stylesheet" href="../../assets/lab.css">'
-"""A key looks as in a lesson's panel. All reference pages are in folders of the same depth."""
 
-
-def key(
-    source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
-) -> str:
+def key(source: str, *args: Any, **kwargs: Any) -> str:
     """``08_per_view page``: the first key of that kind in the lesson's recording, in its parts."""
     stem, _, kind = source.strip().partition(" ")
     recorded = LessonPage(stem).recordings("key")["exchanges"].values()
@@ -43,25 +35,12 @@ def key(
 
 def _ticket(whole: str, request: dict[str, Any]) -> str:
     """The key with its parts numbered and coloured, and below it what each part is made from."""
-    found = parts(whole)
-    shown, where = "", 0
-    for number, part in enumerate(found):
-        start = whole.index(part.text, where)
-        shown += escape(whole[where:start])
-        shown += (
-            f'<span class="hm-part k-{part.name}"><sup>{number}</sup>{escape(part.text)}</span>'
-        )
-        where = start + len(part.text)
-    made = "".join(
-        f'<li class="k-{part.name}"><i class="hm-no-k">{number}</i>'
-        f"<span>{one_line(_made(part, request))}</span></li>"
-        for number, part in enumerate(found)
-    )
-    return (
-        f'<div class="hm-panel"><div><div class="hm-ticket">'
-        f'<p class="hm-ticket__key">{shown}{escape(whole[where:])}</p>'
-        f'<ul class="hm-from">{made}</ul>{STYLE}</div></div></div>'
-    )
+    shown, rest = [], whole
+    for part in parts(whole):
+        before, _, rest = rest.partition(part.text)
+        made = _made(part, request)
+        shown.append({"name": part.name, "text": part.text, "made": made, "before": before})
+    return render("key.html", parts=shown, rest=rest)
 
 
 def _made(part: KeyPart, request: dict[str, Any]) -> str:
@@ -74,24 +53,17 @@ def _made(part: KeyPart, request: dict[str, Any]) -> str:
     return f"{made}."
 
 
-def header(
-    source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
-) -> str:
+def header(source: str, *args: Any, **kwargs: Any) -> str:
     """``Age``: the explanation of this header that the lessons show."""
     try:
-        return f"<blockquote><p>{one_line(explanations()[source.strip()])}</p></blockquote>"
+        return render("header.html", words=explanations()[source.strip()])
     except KeyError:
         raise PageError(f"Fence header: headers.toml has no {source.strip()}") from None
 
 
-def glossary(
-    source: str, language: str, css_class: str, options: Any, md: Markdown, **kwargs: Any
-) -> str:
+def glossary(source: str, *args: Any, **kwargs: Any) -> str:
     """All terms with their meanings, from the file that the tooltips come from."""
     terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
-    rows = "".join(
-        f'<dt id="{re.sub(r"[^a-z0-9]+", "-", term.lower())}">{escape(term)}</dt>'
-        f"<dd><p>{escape(words, quote=False)}</p></dd>"
-        for term, words in sorted(terms, key=lambda pair: pair[0].lower())
-    )
-    return f"<dl>{rows}</dl>"
+    terms.sort(key=lambda pair: pair[0].lower())
+    rows = [(re.sub(r"[^a-z0-9]+", "-", term.lower()), term, words) for term, words in terms]
+    return render("glossary.html", terms=rows)
