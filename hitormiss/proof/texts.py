@@ -37,8 +37,7 @@ def files(lesson: Lesson) -> list[str]:
 def checks(lesson: Lesson) -> list[str]:
     """Return the faults of the checks: each has a sentence, and a mistake that only it catches."""
     faults = []
-    declared = [mistakes.read(path) for path in lesson.mistakes if (path / "mistake.toml").exists()]
-    wrong = [one for one in declared if one.name != "starter"]
+    wrong = [one for one in mistakes.declared(lesson) if one.name != "starter"]
     if len(wrong) < FEWEST_MISTAKES:
         faults.append(f"{len(wrong)} mistakes; at least {FEWEST_MISTAKES}")
     if len(lesson.right_ways) < FEWEST_RIGHT_WAYS:
@@ -47,7 +46,7 @@ def checks(lesson: Lesson) -> list[str]:
         name = check.id.partition("/")[2]
         if not check.sentence.endswith(".") or "\n" in check.sentence:
             faults.append(f"{check.id} needs a docstring of one sentence in one line")
-        if not any(one.fails == (name,) for one in wrong):
+        if not any([*one.fails] == [name] for one in wrong):
             faults.append(f"{check.id} has no mistake that only it catches")
     return faults
 
@@ -57,7 +56,7 @@ def hints(lesson: Lesson) -> list[str]:
     found = written_hints.read(lesson)
     first = {
         f"{lesson.number:02}/{one.fails[0]}"
-        for one in map(mistakes.read, (p for p in lesson.mistakes if (p / "mistake.toml").exists()))
+        for one in mistakes.declared(lesson)
         if one.fails and one.fails[0] != "api-starts"
     }
     faults = [f"no hints for {check}" for check in sorted(first - found.keys())]

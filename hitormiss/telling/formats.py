@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import xml.etree.ElementTree as xml
-from typing import Any, Protocol, TextIO
+from typing import Any, Literal, Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -44,9 +44,10 @@ class TextFormat:
     def __init__(self, lesson: Lesson, all_failures: bool = False, colour: bool = True) -> None:
         self.lesson = lesson
         self.all_failures = all_failures
-        self.console: Console | None = None
-        if colour:
-            self.console = Console(highlight=False, soft_wrap=True, theme=Theme(STYLES))
+        system: Literal["auto"] | None = "auto" if colour else None
+        self.console = Console(
+            color_system=system, highlight=False, soft_wrap=True, theme=Theme(STYLES)
+        )
         self.sentences: dict[str, str] = {}
         self.failures: list[dict[str, Any]] = []
 
@@ -87,13 +88,13 @@ class TextFormat:
 
     def print(self, lines: list[Line]) -> None:
         """Print *lines*, in ASCII where standard output can show nothing else."""
-        if self.console is None:
-            print(_encodable(plain(lines)), flush=True)
-            return
-        for line in lines:
-            text = Text.assemble(*printable(line))
-            text.plain = _encodable(text.plain.rstrip())
-            self.console.print(text)
+        # Rich would end the process, with status 1, where the reader of a pipe is gone.
+        with self.console.capture() as captured:
+            for line in lines:
+                text = Text.assemble(*printable(line))
+                text.rstrip()
+                self.console.print(text)
+        print(_encodable(captured.get()), end="", flush=True)
 
 
 def _encodable(text: str) -> str:
@@ -184,12 +185,8 @@ class JUnit:
         )
         if case["passed"] is False:
             facts = case["failure"]
-            failed = xml.SubElement(element, "failure", message=facts["got"]["lines"][0])
-            failed.text = _xml_safe(plain(failure_lines(facts)))
+            # XML 1.0 does not allow control characters, and `plain` replaces them.
+            got = plain([[facts["got"]["lines"][0]]])
+            xml.SubElement(element, "failure", message=got).text = plain(failure_lines(facts))
         elif case["passed"] is None:
             xml.SubElement(element, "skipped", message=case.get("why", ""))
-
-
-def _xml_safe(text: str) -> str:
-    """Return *text* without the control characters that XML 1.0 does not allow."""
-    return "".join(one if one in "\t\n\r" or ord(one) >= 32 else "�" for one in text)
