@@ -34,7 +34,7 @@ class Recording:
     def commands(self) -> list[tuple[str, str]]:
         """Return the commands whose output the page shows, each with the name of its app."""
         text = self.lesson.page.read_text(encoding="utf-8") if self.lesson.page.exists() else ""
-        commands = dict.fromkeys(match[1].strip() for match in FENCE.finditer(text))
+        commands = dict.fromkeys(output.strip() for output in FENCE.findall(text))
         return [(one, "solution" if "--solution" in one else "starter") for one in commands]
 
     def exchanges(self, scenarios: list[Scenario], write: bool, events: list[Message]) -> list[str]:

@@ -4,12 +4,12 @@ The proof of a lesson: its apps, the recordings of what they do, and its texts.
 Each app is run, several at once. A proof without faults has passed; a fault is a sentence.
 """
 
-import selectors
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from select import select
 from tempfile import TemporaryDirectory
 
 from hitormiss.course import scenario
@@ -60,8 +60,7 @@ def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
 def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
     """Yield *proofs* as they end, with up to `AT_ONCE` runs at a time."""
     waiting = list(reversed(proofs))
-    selector = selectors.DefaultSelector()
-    running: set[Run] = set()
+    running: dict[Run, Proof] = {}
     try:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
@@ -70,15 +69,12 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
                     proof.faults = proof.judge()
                     yield proof
                     continue
-                started = proof.start()
-                running.add(started)
-                selector.register(started, selectors.EVENT_READ, (proof, started))
-            for key, _ in selector.select() if running else []:
-                proof, started = key.data
+                running[proof.start()] = proof
+            for started in select(running, [], [])[0] if running else []:
+                proof = running[started]
                 proof.events += started.received()
                 if started.ended:
-                    selector.unregister(started)
-                    running.discard(started)
+                    del running[started]
                     started.stop()
                     proof.faults = proof.judge(proof.events)
                     yield proof
@@ -106,7 +102,8 @@ def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
 def _recordings(lesson: Lesson, write: bool) -> Iterator[Proof]:
     recording = Recording(lesson)
     scenarios = scenario.of_page(lesson)
-    for name, app in (("starter", starter(lesson)), ("solution", solution(lesson))):
+    both = {"starter": starter(lesson), "solution": solution(lesson)}
+    for name, app in both.items():
         wanted = [one for one in scenarios if one.app == name]
         if wanted:
             yield Proof(
@@ -116,8 +113,7 @@ def _recordings(lesson: Lesson, write: bool) -> Iterator[Proof]:
                 partial(recording.exchanges, wanted, write),
             )
     for command, name in recording.commands():
-        app = starter(lesson) if name == "starter" else solution(lesson)
-        shown = App(lesson, app.folder, f"workspace/{lesson.package}")
+        shown = App(lesson, both[name].folder, f"workspace/{lesson.package}")
         yield Proof(
             lesson,
             f"transcript {command}",
@@ -133,16 +129,12 @@ def _overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
     ``views.py.gone`` in *changes* deletes ``views.py``.
     """
     target = folder / changes.parent.parent.name / changes.name / lesson.package
-    shutil.copytree(base, target, ignore=shutil.ignore_patterns("__pycache__"))
-    for source in sorted(changes.rglob("*")):
-        inside = source.relative_to(changes)
-        if not source.is_file() or inside.name in ("mistake.toml", *apps.RECORDED):
-            continue
-        if inside.suffix == ".gone":
-            (target / inside.with_suffix("")).unlink()
-            continue
-        (target / inside).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, target / inside)
+    ignored = shutil.ignore_patterns("__pycache__", "mistake.toml", *apps.RECORDED)
+    for source in (base, changes):
+        shutil.copytree(source, target, ignore=ignored, dirs_exist_ok=True)
+    for gone in list(target.rglob("*.gone")):
+        gone.with_suffix("").unlink()
+        gone.unlink()
     return App(lesson, target, f"workspace/{lesson.package}")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import asdict, dataclass, field
+from os.path import commonprefix
 from typing import Any
 
 from hitormiss.http.exchange import CacheEvent, Exchange, Response
@@ -116,10 +117,7 @@ def _in_words(operator: str, text: str) -> str:
 
 def difference(expected: str, got: str) -> int:
     """Return the column of the first character of *got* that differs from *expected*."""
-    for column, (one, other) in enumerate(zip(expected, got, strict=False)):
-        if one != other:
-            return column
-    return min(len(expected), len(got))
+    return len(commonprefix([expected, got]))  # noqa: RUF071 - it is meant to compare characters
 
 
 def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import xml.etree.ElementTree as xml
-from typing import Any, Literal, Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from rich.console import Console
 from rich.text import Text
@@ -12,7 +12,6 @@ from rich.theme import Theme
 
 from hitormiss.course.catalogue import Lesson
 from hitormiss.telling.report import (
-    STYLES,
     Line,
     check_lines,
     failure_lines,
@@ -25,6 +24,22 @@ from hitormiss.telling.report import (
 ASCII = str.maketrans({"✓": "+", "✗": "x", "–": "-", "→": ">", "…": "~"})
 """What a terminal without Unicode is sent: one character for each."""
 
+THEME = Theme(
+    {
+        # Middle tones of the 256 colours can be read on a dark and on a light background.
+        "label": "bold",
+        "pass": "color(71)",
+        "fail": "color(167)",
+        "number": "dim",
+        "quiet": "dim",
+        "HIT": "color(37)",
+        "MISS": "color(172)",
+        "SET": "color(69)",
+        "DELETE": "color(133)",
+        "EVICTED": "color(133)",
+        "command": "bold",
+    }
+)
 
 NOT_THE_COURSE = (
     "./course ended with status 1 because of your app, not because of the course",
@@ -44,9 +59,8 @@ class TextFormat:
     def __init__(self, lesson: Lesson, all_failures: bool = False, colour: bool = True) -> None:
         self.lesson = lesson
         self.all_failures = all_failures
-        system: Literal["auto"] | None = "auto" if colour else None
         self.console = Console(
-            color_system=system, highlight=False, soft_wrap=True, theme=Theme(STYLES)
+            color_system="auto" if colour else None, highlight=False, soft_wrap=True, theme=THEME
         )
         self.sentences: dict[str, str] = {}
         self.failures: list[dict[str, Any]] = []

@@ -1,5 +1,6 @@
 """YOUR LOG: the lines of the app that failed, and what it printed."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,11 +73,10 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
     own = [frame for frame in frames if app.show(frame["file"])]
     if own:
         entries = []
-        for frame in list(reversed(own))[:DEEPEST]:
+        for frame in own[: -DEEPEST - 1 : -1]:
             where = f"{app.show(frame['file'])}:{frame['line']} in {frame['name']}"
             entries.append(LogEntry(number, where, [f"  {frame['text']}"]))
-        last = entries[0]
-        entries[0] = LogEntry(number, last.where, [*last.lines, *message])
+        entries[0].lines.extend(message)
         return entries
     if not frames:
         return [LogEntry(number, None, message)] if message else []
@@ -88,10 +88,7 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
 
 def _library_path(path: str) -> str:
     """Return ``…/site-packages/django/http/request.py`` as ``django/http/request.py``."""
-    for folder in ("site-packages/", "dist-packages/", "/lib/python"):
-        if folder in path:
-            return path.rsplit(folder, 1)[1]
-    return path
+    return re.sub(r".*(site-packages/|dist-packages/|/lib/python)", "", path)
 
 
 def is_own(app: App, facts: dict[str, Any]) -> bool:

@@ -68,13 +68,13 @@ def _round(ttl: int) -> int:
 def exchange(facts: dict[str, Any]) -> dict[str, Any]:
     """Return an exchange (`Exchange.as_json`) with the texts of its response masked."""
     response = facts["response"]
-    lines = [response["status_line"], *(f"{name}: {value}" for name, value in response["headers"])]
-    still = text("\n".join(lines)).splitlines()[1:]
-    headers = [line.split(": ", 1) if ": " in line else [line.rstrip(":"), ""] for line in still]
-    return {
-        **facts,
-        "response": {**response, "headers": headers, "body": text(response["body"])},
+    lines = [f"{name}: {value}" for name, value in response["headers"]]
+    whole = "\n".join([response["status_line"], *lines])
+    masked = {
+        "headers": [text(line, whole).split(": ", 1) for line in lines],
+        "body": text(response["body"]),
     }
+    return {**facts, "response": {**response, **masked}}
 
 
 def event(facts: dict[str, Any]) -> dict[str, Any]:

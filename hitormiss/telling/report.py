@@ -34,20 +34,6 @@ Piece = str | tuple[str, str]
 Line = Sequence[Piece]
 
 PASSED_MARK, FAILED_MARK, NOT_RUN_MARK = "✓", "✗", "–"
-STYLES = {
-    # Middle tones of the 256 colours can be read on a dark and on a light background.
-    "label": "bold",
-    "pass": "color(71)",
-    "fail": "color(167)",
-    "number": "dim",
-    "quiet": "dim",
-    "HIT": "color(37)",
-    "MISS": "color(172)",
-    "SET": "color(69)",
-    "DELETE": "color(133)",
-    "EVICTED": "color(133)",
-    "command": "bold",
-}
 
 
 def plain(lines: list[Line]) -> str:
