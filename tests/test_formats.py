@@ -148,6 +148,18 @@ def on_a_terminal(course: Course, *arguments: str, env: dict[str, str]) -> str:
     return text.decode()
 
 
+@pytest.mark.parametrize("form", ["plain", "rich"])
+def test_status_is_that_of_the_checks_when_the_reader_is_gone(form, course):
+    """``./course check 8 --solution | true`` ends with status 0, with and without colour."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    process = course.start("check", "8", "--solution", "--format", form, stdout=writer)
+    os.close(writer)
+    _, complaint = process.communicate(timeout=20)
+
+    assert (process.returncode, complaint) == (PASSED, b"")
+
+
 @pytest.mark.parametrize("which", ["--solution", "--starter"])
 def test_ascii_terminal_gets_ascii(which, course):
     """If standard output is ASCII, each mark is printed as one character of ASCII."""

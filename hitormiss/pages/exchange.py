@@ -15,8 +15,6 @@ from .markup import render
 SMALL = 400
 """A body of this many bytes or more is not shown: its size is."""
 
-SHOWN_VERSIONS = ("Django", "Django REST Framework", "memcached")
-
 JsonObject = dict[str, Any]
 Step = tuple[str, str, str]
 """A step of a timeline: its kind, a word, and a detail."""
@@ -45,7 +43,7 @@ def exchange_figure(
         asked=[re.split(r" {2,}", line) for line in wanted.lines],
         exchanges=exchanges,
         timelines=[_timeline(each) for each in exchanges],
-        versions=[f"{name} {versions[name]}" for name in SHOWN_VERSIONS if name in versions],
+        versions=[f"{name} {version}" for name, version in versions.items()],
         says={key: words for key, words in explanations().items() if key in present},
         small=SMALL,
         **question,

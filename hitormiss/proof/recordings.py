@@ -23,13 +23,9 @@ class Recording:
 
     def __init__(self, lesson: Lesson) -> None:
         self.lesson = lesson
-        self.data = self._read()
-
-    def _read(self) -> dict[str, Any]:
-        empty = {"lesson": self.lesson.stem, "versions": {}, "transcripts": {}, "exchanges": {}}
-        if not self.lesson.recorded.exists():
-            return empty
-        return {**empty, **json.loads(self.lesson.recorded.read_text(encoding="utf-8"))}
+        self.data: dict[str, Any] = {"lesson": lesson.stem, "transcripts": {}, "exchanges": {}}
+        if lesson.recorded.exists():
+            self.data |= json.loads(lesson.recorded.read_text(encoding="utf-8"))
 
     def commands(self) -> list[tuple[str, str]]:
         """Return the commands whose output the page shows, each with the name of its app."""
@@ -63,7 +59,6 @@ class Recording:
         return self._keep("transcripts", command, {"app": app, "text": text}, write)
 
     def _keep(self, part: str, key: str, facts: dict[str, Any], write: bool) -> list[str]:
-        self.data = self._read()
         if self.data[part].get(key) == facts:
             return []
         if not write:
@@ -71,7 +66,8 @@ class Recording:
             return [f"{name}: {key.splitlines()[0]} … is not as recorded"]
         self.data["versions"] = {name: version(one) for name, one in SHOWN_VERSIONS.items()}
         self.data[part][key] = facts
-        wanted = self._wanted()
+        # What the page no longer shows leaves the file.
+        wanted = {one.key for one in of_page(self.lesson)} | dict(self.commands()).keys()
         self.data[part] = {one: self.data[part][one] for one in self.data[part] if one in wanted}
         self.lesson.recorded.parent.mkdir(parents=True, exist_ok=True)
         self.lesson.recorded.write_text(
@@ -79,11 +75,6 @@ class Recording:
             encoding="utf-8",
         )
         return []
-
-    def _wanted(self) -> set[str]:
-        """Return the scenarios and commands of the page. The others leave the file."""
-        scenarios = {one.key for one in of_page(self.lesson)}
-        return scenarios | {command for command, _ in self.commands()}
 
 
 def transcript(lesson: Lesson, events: list[Message], command: str) -> str:

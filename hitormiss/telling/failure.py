@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from os.path import commonprefix
 from typing import Any
 
-from hitormiss.http.exchange import CacheEvent, Exchange, Response
+from hitormiss.http.exchange import Exchange, Response
 from hitormiss.http.readings import Notes, Reading, as_json
 from hitormiss.telling.log import LogEntry, shorten
 
@@ -166,7 +166,11 @@ def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], l
         inside = "It is empty." if empty else "Its entries were stored before."
         notes.append(f"It received no commands. {inside}")
     return notes, [
-        Seen(exchange.number, _label(exchange), [_event(event) for event in exchange.events])
+        Seen(
+            exchange.number,
+            _label(exchange),
+            [{**asdict(event), "text": str(event)} for event in exchange.events],
+        )
         for exchange in exchanges
     ]
 
@@ -174,10 +178,6 @@ def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], l
 def _label(exchange: Exchange) -> str:
     answer = exchange.response.status if exchange.response else "no response"
     return f"{exchange.request.method} {answer}"
-
-
-def _event(event: CacheEvent) -> dict[str, Any]:
-    return {**asdict(event), "text": str(event)}
 
 
 def answer_lines(exchange: Exchange | None, marked: str | None) -> list[tuple[str, str]]:
