@@ -29,7 +29,7 @@ SITE = catalogue.HOME / "site"
 """Where `./course up` keeps the built site."""
 
 STAMP = ".built-from"
-"""The file in the built site that holds the fingerprint of its sources."""
+"""The file in the built site with the fingerprint of its sources."""
 
 FAULT = re.compile(r"^(?:ERROR|WARNING) +- +(?P<text>.+)$|^Error: (?P<last>.+)$", re.MULTILINE)
 READING = re.compile(r"^Error (?:reading|building) page '[^']*': *")

@@ -15,7 +15,7 @@ import tinycss2
 
 
 GROUPS = ("media", "supports", "container", "layer")
-"""At-rules that hold rules."""
+"""At-rules that contain rules."""
 
 CHOICES = "dir|data-md-color-primary|data-md-color-accent"
 """Attributes for which the theme has a rule for each of their values."""

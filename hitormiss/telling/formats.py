@@ -54,7 +54,7 @@ class Format(Protocol):
 
 
 class TextFormat:
-    """Text for a terminal. It says the same with and without colour."""
+    """Text for a terminal. Its words are the same with and without colour."""
 
     def __init__(self, lesson: Lesson, all_failures: bool = False, colour: bool = True) -> None:
         self.lesson = lesson

@@ -173,7 +173,7 @@ def _log(log: list[Facts]) -> list[Line]:
         number, where = entry["number"], entry["where"]
         texts = [where, *entry["lines"]] if where else entry["lines"]
         texts = [wrapped for text in texts for wrapped in _wrap(text, COLUMNS - LABEL)]
-        # The number of the request stands before the line after the place.
+        # The number of the request is on the line after the place.
         heads = chain([MARGIN, _numbered(number if where else None)], repeat(MARGIN))
         lines += zip(heads, texts, strict=False)
     (_, first), *rest = lines

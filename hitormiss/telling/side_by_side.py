@@ -16,7 +16,7 @@ def comparison_lines(facts: dict[str, Any], names: tuple[str, str]) -> list[Line
     """
     Return the lines for what `hitormiss.runs.compare.compare` returned.
 
-    *names* are those of the two apps. A mark stands between two halves that differ.
+    *names* are those of the two apps. Between two halves that differ is a mark.
     """
     left, right = names
     lines = [_line(left, right, style="label")]
@@ -35,7 +35,7 @@ def comparison_lines(facts: dict[str, Any], names: tuple[str, str]) -> list[Line
 
 
 def _lines(rows: list[dict[str, Any]], sign: str) -> list[Line]:
-    """Return *rows* as lines. *sign* stands between a name and its value."""
+    """Return *rows* as lines. *sign* is put between a name and its value."""
     lines = []
     for row in rows:
         mine, theirs = (_wrap(_half(row, half, sign)) for half in HALVES)
