@@ -32,7 +32,6 @@ from hitormiss.machine.packages import install_line, is_root, reinstall_line
 from hitormiss.machine.ports import HOST, free_port
 
 
-MEGABYTE = 1_000_000
 OTHER_TEMPORARY_FOLDER = 'mkdir -p ~/tmp && export TMPDIR="$HOME/tmp"'
 
 
@@ -79,9 +78,7 @@ def _python() -> Iterator[Problem]:
 
 
 def _system() -> Iterator[Problem]:
-    if sys.platform == "win32":
-        yield Problem("memcached does not run on Windows itself: use WSL.", "wsl --install")
-    elif str(ROOT).startswith("/mnt/") and "microsoft" in os.uname().release.lower():
+    if str(ROOT).startswith("/mnt/") and "microsoft" in os.uname().release.lower():
         sentence = "The course is on a Windows drive, where WSL is slow and reports no saves."
         yield Problem(sentence, f"cp -r {ROOT} ~/ && cd ~/{ROOT.name}", needed=False)
 
@@ -175,7 +172,7 @@ def _checkout() -> Iterator[Problem]:
 
 
 def _disk(folder: Path, megabytes: int, command: str) -> Iterator[Problem]:
-    free = shutil.disk_usage(folder).free // MEGABYTE
+    free = shutil.disk_usage(folder).free // 1_000_000
     if free < megabytes:
         sentence = f"The disk of {folder} is full: {free} MB are free, the course needs"
         yield Problem(f"{sentence} {megabytes} MB.", command)

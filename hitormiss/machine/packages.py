@@ -20,25 +20,25 @@ class PackageManager:
 
     *install* holds the words of its install command. *names* maps what the
     course needs to the manager's package names; what is not in it has no package.
-    *refresh* is the command that updates its lists of packages.
+    *refresh* is the command that updates its lists of packages. *quietly* goes before
+    a command that must not ask.
     """
 
     program: str
     install: Sequence[str]
     names: dict[str, str]
     refresh: Sequence[str] = ()
-    as_root: bool = True
+    quietly: Sequence[str] = ()
+    needs_root: bool = True
 
     def install_words(self, things: Sequence[str]) -> list[str]:
         """The command that installs *things*, as a list of words."""
         names = (self.names[thing].format(python=_python()) for thing in things)
-        return self._as_root([*self.install, *names])
+        return [*self.install, *names]
 
-    def refresh_words(self) -> list[str]:
-        return self._as_root([*self.refresh])
-
-    def _as_root(self, words: list[str]) -> list[str]:
-        return words if is_root() or not self.as_root else ["sudo", *words]
+    def as_root(self, words: Sequence[str]) -> list[str]:
+        """The command *words*, with sudo before it if it needs root's rights."""
+        return [*words] if is_root() or not self.needs_root else ["sudo", *words]
 
 
 def _python() -> str:
@@ -76,7 +76,7 @@ def install_line(*things: str) -> str:
     manager = package_manager()
     if manager is None or not is_packaged(*things):
         return f"# install {' and '.join(things)} with your system's package manager"
-    return shlex.join(manager.install_words(things))
+    return shlex.join(manager.as_root(manager.install_words(things)))
 
 
 def reinstall_line(thing: str) -> str:
@@ -86,4 +86,4 @@ def reinstall_line(thing: str) -> str:
 
 
 def is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
+    return os.geteuid() == 0

@@ -92,13 +92,10 @@ def has_ended(pid: int) -> bool:
         return True
 
 
-def end_children(*, except_for: frozenset[int] = frozenset(), seconds: float = 2.0) -> None:
-    """Kill all descendants of this process, adopted ones too, other than *except_for*."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        children = [child for child in _children(os.getpid()) if child not in except_for]
-        if not children:
-            return
+def end_children() -> None:
+    """Kill all descendants of this process, adopted ones too. It takes at most two seconds."""
+    deadline = time.monotonic() + 2
+    while (children := _children(os.getpid())) and time.monotonic() < deadline:
         for child in children:
             end(child)
 

@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from hitormiss.machine.installed import (
     ROOT,
@@ -41,19 +42,14 @@ def main(arguments: Sequence[str]) -> int:
             set_up(again, tests=arguments[:1] == ["test"])
         python = str(environment.PYTHON)
         os.execv(python, [python, "-P", "-m", "hitormiss", *arguments])
-    except MachineLacks as lack:
-        _say(lack)
     except KeyboardInterrupt:
         say("", "The set-up was interrupted. To start it again, type:", f"  {again}")
         return 130
-    except OSError as error:
-        _say(_lack_of(error, again))
+    except (MachineLacks, OSError) as error:
+        lack = _lack_of(error, again) if isinstance(error, OSError) else error
+        end = "" if lack.sentence.endswith(":") else " Type:"
+        say(f"{lack.sentence}{end}", f"  {lack.command}")
     return 2
-
-
-def _say(lack: MachineLacks) -> None:
-    end = "" if lack.sentence.endswith(":") else " Type:"
-    say(f"{lack.sentence}{end}", f"  {lack.command}")
 
 
 def set_up(again: str, *, tests: bool) -> None:
@@ -61,7 +57,8 @@ def set_up(again: str, *, tests: bool) -> None:
     remedy = environment.remedy()
     if remedy and VENV.exists():
         say(str(packages_lack()))
-    things = ["venv"] if remedy == "make" and not environment.has_ensurepip() else []
+    # Debian ships ensurepip, which makes .venv, in a separate package.
+    things = ["venv"] if remedy == "make" and find_spec("ensurepip") is None else []
     things += [] if _has(find_memcached) else ["memcached"]
     if tests and not _has(find_chromium) and is_packaged("chromium"):
         things.append("chromium")

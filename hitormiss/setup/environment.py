@@ -7,11 +7,9 @@ that was interrupted starts again. ``./course`` and `packages_lack` read the fil
 """
 
 import errno
-import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import sys
 from contextlib import suppress
 
@@ -58,11 +56,6 @@ def install_tests(again: str) -> None:
         _pip_install("requirements-test.txt", again)
 
 
-def has_ensurepip() -> bool:
-    """Whether this Python has ensurepip, which Debian ships in a separate package."""
-    return importlib.util.find_spec("ensurepip") is not None
-
-
 def _made_for() -> str | None:
     """The path of the checkout that .venv was made for; None if it was never complete."""
     with suppress(OSError):
@@ -73,8 +66,7 @@ def _made_for() -> str | None:
 def _starts() -> bool:
     """Whether .venv's Python starts and has pip: a system upgrade may have removed either."""
     with suppress(OSError):
-        words = [str(PYTHON), "-I", "-m", "pip", "--version"]
-        return subprocess.run(words, capture_output=True).returncode == 0
+        return run([str(PYTHON), "-I", "-m", "pip", "--version"])[0] == 0
     return False
 
 
@@ -158,7 +150,7 @@ def _pip_install(name: str, again: str) -> None:
     own = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_REQUIREMENT", "PIP_CONSTRAINT")
     environment = {key: value for key, value in os.environ.items() if key not in own}
     status, output = run(words, log=LOG, environment=environment, each=progress)
-    progress.end()
+    progress.show("")
     if status != 0:
         _explain(output, again)
     _write(name, content)
@@ -168,25 +160,20 @@ class _Progress:
     """Shows pip's progress in one line of the terminal. Without a terminal it prints nothing."""
 
     def __init__(self, total: int) -> None:
-        self.total = total
-        self.count = 0
+        self.total, self.count = total, 0
         self.shown = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
     def __call__(self, line: str) -> None:
         words = line.split()
         if line.startswith("Collecting") and len(words) > 1:
             self.count += 1
-            self._show(f"{self.count} of {self.total}: {words[1].partition('=')[0]}")
+            self.show(f"{self.count} of {self.total}: {words[1].partition('=')[0]}")
         elif line.startswith("Installing collected"):
-            self._show("all downloaded, now installing")
+            self.show("all downloaded, now installing")
 
-    def _show(self, text: str) -> None:
+    def show(self, text: str) -> None:
         if self.shown:
-            print(f"\r  {text:<60}", end="", file=sys.stderr, flush=True)
-
-    def end(self) -> None:
-        if self.shown:
-            print(f"\r{'':<62}\r", end="", file=sys.stderr, flush=True)
+            print(f"\r  {text:<60}\r", end="", file=sys.stderr, flush=True)
 
 
 def _explain(output: str, again: str) -> None:

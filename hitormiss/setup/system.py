@@ -47,9 +47,8 @@ def install(things: list[str]) -> None:
 
 
 def _may_install(manager: PackageManager) -> bool:
-    if is_root() or not manager.as_root:
-        return True
-    return _terminal() and shutil.which("sudo") is not None
+    has_rights = is_root() or not manager.needs_root
+    return has_rights or (_terminal() and shutil.which("sudo") is not None)
 
 
 def _agreed() -> bool:
@@ -66,24 +65,15 @@ def _terminal() -> bool:
 
 def _install(manager: PackageManager, things: list[str]) -> tuple[int, str]:
     """Install *things*. If that fails, refresh the lists of packages and try once more."""
-    words = _quietly(manager.install_words(things))
+    words = manager.as_root([*manager.quietly, *manager.install_words(things)])
     with _services_masked(manager, things):
         status, output = run(words)
         if status != 0 and manager.refresh:
-            refresh = manager.refresh_words()
-            say(f"  {shlex.join(refresh)}")
-            status, output = run(_quietly(refresh))
+            say(f"  {shlex.join(manager.as_root(manager.refresh))}")
+            status, output = run(manager.as_root([*manager.quietly, *manager.refresh]))
             if status == 0:
                 status, output = run(words)
     return status, output
-
-
-def _quietly(words: list[str]) -> list[str]:
-    """Make apt ask no questions and start no services: invoke-rc.d reads RUNLEVEL."""
-    if "apt-get" not in words:
-        return words
-    at = words.index("apt-get")
-    return [*words[:at], "env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", *words[at:]]
 
 
 @contextmanager
@@ -98,7 +88,7 @@ def _services_masked(manager: PackageManager, things: list[str]) -> Iterator[Non
     if not (services and manager.program == "apt-get" and SYSTEMD.is_dir()):
         yield
         return
-    systemctl = ["systemctl"] if is_root() else ["sudo", "systemctl"]
+    systemctl = manager.as_root(["systemctl"])
     run([*systemctl, "mask", "--runtime", *services])
     try:
         yield
