@@ -15,10 +15,7 @@ from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import adopt_orphans, end_children
 
 
-COMMANDS = (
-    *("up", "check", "watch", "serve", "hint", "diff", "bench"),
-    *("reset", "undo", "status", "doctor", "verify", "test", "new"),
-)
+COMMANDS = "up check watch serve hint diff bench reset undo status doctor verify test new".split()
 """In the order of ``./course --help``. ``hitormiss.commands.NAME`` has the command ``NAME``."""
 
 
@@ -26,7 +23,7 @@ class LazyGroup(click.Group):
     """A group that imports a command when it is run. Importing all of them would be slow."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return COMMANDS
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:

@@ -60,7 +60,7 @@ class _Watch:
         self.status = 0
 
     def go(self) -> int:
-        """Do what the events, saves and keys ask for, until one of them asks to stop."""
+        """Run the actions of events, saves and keys, until one of them is None."""
         with _single_keys() as keyboard:
             sources = [self._events, self._saves]
             if keyboard:

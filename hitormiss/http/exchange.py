@@ -88,11 +88,10 @@ class Response:
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False, default=b"")
-    version: str = "HTTP/1.1"
 
     @property
     def status_line(self) -> str:
-        return f"{self.version} {self.status} {self.reason}"
+        return f"HTTP/1.1 {self.status} {self.reason}"
 
     def header(self, name: str) -> str | None:
         """The value of the header *name*, or None. Several fields are joined (RFC 9110, 5.3)."""

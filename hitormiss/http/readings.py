@@ -37,7 +37,7 @@ class Reading:
 
 
 class Notes:
-    """Holds the last `Reading` of a check."""
+    """The last `Reading` of a check."""
 
     def __init__(self) -> None:
         self.noted: Reading | Callable[[], Reading] | None = None

@@ -96,12 +96,9 @@ def find_chromium() -> str:
 
 def _playwright_chromium() -> str | None:
     """The newest Chromium that ``playwright install chromium`` has downloaded."""
-    home = Path.home()
-    cache = Path(
-        os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
-        or (home / "Library/Caches" if sys.platform == "darwin" else home / ".cache")
-        / "ms-playwright"
-    )
+    caches = "Library/Caches" if sys.platform == "darwin" else ".cache"
+    chosen = os.environ.get("PLAYWRIGHT_BROWSERS_PATH")
+    cache = Path(chosen or Path.home() / caches / "ms-playwright")
     patterns = ("chrome-linux*/chrome", "chrome-mac*/*.app/Contents/MacOS/*")
     with suppress(OSError):  # the home folder may belong to another user
         found = [path for pattern in patterns for path in cache.glob(f"chromium-*/{pattern}")]

@@ -18,10 +18,10 @@ class PackageManager:
     """
     A package manager, such as apt-get.
 
-    *install* holds the words of its install command. *names* maps what the
-    course needs to the manager's package names; what is not in it has no package.
-    *refresh* is the command that updates its lists of packages. *quietly* goes before
-    a command that must not ask.
+    *install* is its install command, as words. *names* maps what the course
+    needs to the manager's package names; what is not in it has no package.
+    *refresh* is the command that updates its lists of packages. *quietly* comes
+    before a command that must ask no questions.
     """
 
     program: str

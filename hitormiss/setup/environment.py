@@ -1,7 +1,7 @@
 """
 The virtual environment: .venv, and the pinned packages in it.
 
-.venv is complete when ``.venv/course/root`` holds the path of this checkout. The
+.venv is complete when ``.venv/course/root`` contains the path of this checkout. The
 set-up deletes that file before it changes .venv, and writes it last. So a set-up
 that was interrupted starts again. ``./course`` and `packages_lack` read the file.
 """
