@@ -4,7 +4,6 @@ import os
 import shlex
 import shutil
 import sys
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +49,8 @@ def _python() -> str:
 
 def package_manager() -> PackageManager | None:
     """The package manager of this system; None if the course does not know it."""
+    import tomllib  # here, because it is slow to import, and rarely needed
+
     facts = tomllib.loads(MANAGERS.read_text(encoding="utf-8"))
     managers = [PackageManager(**manager) for manager in facts["managers"]]
     if sys.platform == "darwin":
