@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from pymemcache.client.base import Client
@@ -138,7 +139,7 @@ def test_several_readers_take_turns(memcached, client):
     found = []
 
     def look():
-        with Connection(memcached.port) as own:
+        with closing(Connection(memcached.port)) as own:
             found.extend(len(own.items()) for _ in range(10))
 
     readers = [threading.Thread(target=look) for _ in range(4)]
@@ -200,7 +201,7 @@ def test_memcached_that_ends_in_mid_reply_is_reported():
 
         thread = threading.Thread(target=answer)
         thread.start()
-        with Connection(listener.getsockname()[1]) as own, pytest.raises(MemcachedGone):
+        with closing(Connection(listener.getsockname()[1])) as own, pytest.raises(MemcachedGone):
             own.items()
         thread.join()
 

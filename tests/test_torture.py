@@ -202,7 +202,7 @@ def test_run_that_is_killed_leaves_no_files(tmp_path, monkeypatch):
     wait_for(lambda: list(tmp_path.iterdir()))
     os.kill(run.pid, signal.SIGSTOP)
 
-    run.stop()
+    run.close()
 
     assert list(tmp_path.iterdir()) == []
 

@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psutil
@@ -26,7 +27,7 @@ def check(app, tmp_path, monkeypatch) -> Iterator[Callable[..., list[Message]]]:
     """Check *app* in one warm process; the events of the run."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))  # a run that is killed leaves its own
     before = set(psutil.Process().children())
-    with Warm() as warm:
+    with closing(Warm()) as warm:
         events = warm.events()
 
         def check(app: App = app) -> list[Message]:

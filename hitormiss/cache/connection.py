@@ -2,7 +2,8 @@
 
 import socket
 import time
-from typing import Self
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import unquote_to_bytes
 
 from hitormiss.machine.ports import HOST
@@ -20,6 +21,20 @@ class Busy(Exception):
     """memcached cannot list its items now. Usually another client is listing them."""
 
 
+@contextmanager
+def _responding() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise MemcachedGone("memcached does not respond.") from error
+
+
+def _not_empty(data: bytes) -> bytes:
+    if not data:
+        raise MemcachedGone("memcached has ended.")
+    return data
+
+
 class Connection:
     """
     A client of memcached's text protocol (doc/protocol.txt).
@@ -34,12 +49,6 @@ class Connection:
             raise MemcachedGone("memcached has ended.") from error
         self.file = self.socket.makefile("rb")
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
-
     def close(self) -> None:
         self.file.close()
         self.socket.close()
@@ -51,30 +60,18 @@ class Connection:
 
     def send(self, line: str) -> None:
         """Send *line*, and do not wait for the response."""
-        try:
+        with _responding():
             self.socket.sendall(line.encode() + b"\r\n")
-        except OSError as error:
-            raise MemcachedGone("memcached does not respond.") from error
 
     def line(self) -> str:
         """The next line that memcached sends."""
-        try:
-            line = self.file.readline()
-        except OSError as error:
-            raise MemcachedGone("memcached does not respond.") from error
-        if not line:
-            raise MemcachedGone("memcached has ended.")
-        return line.decode("latin-1").rstrip("\r\n")
+        with _responding():
+            return _not_empty(self.file.readline()).decode("latin-1").rstrip("\r\n")
 
     def receive(self) -> bytes:
         """The next bytes that memcached sends, at most 64 KiB. Do not mix with `line`."""
-        try:
-            data = self.socket.recv(65536)
-        except OSError as error:
-            raise MemcachedGone("memcached does not respond.") from error
-        if not data:
-            raise MemcachedGone("memcached has ended.")
-        return data
+        with _responding():
+            return _not_empty(self.socket.recv(65536))
 
     def ask_lines(self, line: str) -> list[str]:
         """Send *line*, and return the lines of the response before its ``END``."""
@@ -136,10 +133,8 @@ class Connection:
         if head == "END":
             return None
         _, _, flags, size = head.split(" ")[:4]
-        try:
+        with _responding():
             data = self.file.read(int(size))
-        except OSError as error:
-            raise MemcachedGone("memcached does not respond.") from error
         self.line()
         self.line()
         return data, int(flags)

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -120,7 +120,7 @@ def _accepts(process: subprocess.Popen, port: int) -> bool:
     """Wait until *process* responds on *port*; False if it ends first, or takes too long."""
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError, MemcachedGone, Busy), Connection(port) as connection:
+        with suppress(OSError, MemcachedGone, Busy), closing(Connection(port)) as connection:
             if connection.stats().get("pid") == str(process.pid):
                 return True
         with suppress(subprocess.TimeoutExpired):

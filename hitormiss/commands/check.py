@@ -1,6 +1,7 @@
 """The command ``./course check``: run the checks of a lesson on an app, and show the result."""
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def check(
     app = elsewhere(lesson, path) if path else choose_app(lesson, which)
     output = format_for(form, lesson, all_failures)
     events: list[dict[str, Any]] = []
-    with checks.check(app, checks_at_once()) as started:
+    with closing(checks.check(app, checks_at_once())) as started:
         for event in started:
             events.append(event)
             try:

@@ -1,6 +1,7 @@
 """The command ``./course diff``: compare the working copy of a lesson with its solution."""
 
 import sys
+from contextlib import closing
 
 import click
 from rich.console import Console
@@ -43,7 +44,7 @@ def _show_live_diff(app: App) -> int:
     from hitormiss.telling.formats import TextFormat
     from hitormiss.telling.side_by_side import comparison_lines
 
-    with Warm() as warm:
+    with closing(Warm()) as warm:
         try:
             facts = compare(app, warm.live)
         except LiveGone:

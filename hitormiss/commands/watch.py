@@ -46,7 +46,7 @@ def watch(lesson: Lesson | None) -> int:
             return 0
         lesson = find_lesson(following["lesson"])
     workspace.make(lesson)
-    with Warm() as warm:
+    with contextlib.closing(Warm()) as warm:
         return _Watch(lesson, warm).go()
 
 

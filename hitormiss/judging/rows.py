@@ -1,5 +1,7 @@
 """The app's rows, as a check changes them without the app."""
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
 from hitormiss.judging.record import Record
@@ -17,4 +19,5 @@ class Rows:
         if not statement.lstrip().upper().startswith("SELECT"):
             shown = statement.replace("?", "%r") % tuple(values) if values else statement
             self._record.act(f"In the database: {shown}")
-        return self._database.execute(statement, values)
+        with closing(sqlite3.connect(self._database.path, timeout=5)) as connection, connection:
+            return connection.execute(statement, values).fetchall()

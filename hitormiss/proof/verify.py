@@ -75,12 +75,12 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
                 proof.events += started.received()
                 if started.ended:
                     del running[started]
-                    started.stop()
+                    started.close()
                     proof.faults = proof.judge(proof.events)
                     yield proof
     finally:
         for started in running:
-            started.stop()
+            started.close()
 
 
 def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:

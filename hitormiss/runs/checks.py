@@ -48,9 +48,9 @@ class ReadyRun(Run):
         """Whether it still waits for `go`."""
         return not has_ended(self.pid)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         os.close(self.gate)
-        super().stop()
+        super().close()
 
 
 def check(app: App, at_once: int = 1) -> Run:

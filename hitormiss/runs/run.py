@@ -7,7 +7,6 @@ import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Self
 
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.exit_status import ExitStatus
@@ -32,7 +31,7 @@ class Run:
     A run that has been started; iterate it for its events (``--format json``).
 
     The last event has a ``status``: ``finished``, ``lacks`` (the machine lacks
-    something) or ``crashed`` (the course itself failed). `stop` returns when every
+    something) or ``crashed`` (the course itself failed). `close` returns when every
     process of the run has ended and its files are deleted.
     """
 
@@ -54,12 +53,6 @@ class Run:
         self._order: list[str] = []
         self._early: dict[str, Message] = {}
         self._ready: list[Message] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.stop()
 
     def fileno(self) -> int:
         return self.channel.fileno()
@@ -94,7 +87,7 @@ class Run:
             self._ready += self._early.values()
         self._ready.append(event)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """End the run, whatever it does, and everything that it has started."""
         self.channel.close()
         try:

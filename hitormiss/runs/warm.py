@@ -7,7 +7,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Self
 
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
@@ -45,12 +44,6 @@ class Warm:
             start_new_session=True,  # Ctrl-C is for the process that has started it
         )
         theirs.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Let the process end its runs and itself; end it when that takes too long."""

@@ -94,11 +94,11 @@ class WarmProcess:
                         source.received()
                         if source.ended:
                             self.live.remove(source)
-                            source.stop()
+                            source.close()
         finally:
             for run in [*self.live, self.current, self.ready]:
                 if run:
-                    run.stop()
+                    run.close()
             end_children()
 
     def _do(self, command: Message) -> None:
@@ -109,7 +109,7 @@ class WarmProcess:
             self._expect(App.from_json(command["app"]))
             return
         if self.current:
-            self.current.stop()
+            self.current.close()
             self.current = None
         if "check" in command:
             self.number = command["check"]
@@ -143,7 +143,7 @@ class WarmProcess:
 
     def _drop(self) -> None:
         if self.ready:
-            self.ready.stop()
+            self.ready.close()
             self.ready = None
 
     def _make_ready(self, app: App) -> None:
@@ -156,7 +156,7 @@ class WarmProcess:
         for event in run.received():
             self.channel.send({"run": self.number, **event})
         if run.ended:
-            run.stop()
+            run.close()
             self.current = None
             if self.expected:
                 self._make_ready(self.expected)

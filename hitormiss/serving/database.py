@@ -9,7 +9,6 @@ import tempfile
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 from hitormiss.course.catalogue import HOME, ROOT
 
@@ -42,11 +41,6 @@ class Database:
         """The time and size of the file: they change when something is written to it."""
         stat = self.path.stat()
         return stat.st_mtime_ns, stat.st_size
-
-    def execute(self, statement: str, values: tuple[Any, ...] = ()) -> list[tuple]:
-        """Run one SQL statement, without the app, and return its rows."""
-        with closing(sqlite3.connect(self.path, timeout=5)) as connection, connection:
-            return connection.execute(statement, values).fetchall()
 
 
 def template() -> Path:
