@@ -213,7 +213,7 @@ def test_memcached_that_stops_in_mid_reply_is_reported():
         own.socket.settimeout(0.2)
         theirs, _ = listener.accept()
         theirs.sendall(b"STAT pid 1\r\n")
-        with theirs, own, pytest.raises(MemcachedGone):
+        with theirs, closing(own), pytest.raises(MemcachedGone):
             own.stats()
 
 

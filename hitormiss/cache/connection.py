@@ -73,11 +73,6 @@ class Connection:
         with _responding():
             return _not_empty(self.socket.recv(65536))
 
-    def ask_lines(self, line: str) -> list[str]:
-        """Send *line*, and return the lines of the response before its ``END``."""
-        self.send(line)
-        return self.lines()
-
     def lines(self) -> list[str]:
         """The lines of a response before its ``END``. Raises `Busy` for an error line."""
         lines = []
@@ -93,7 +88,8 @@ class Connection:
 
     def stats(self, about: str = "") -> dict[str, str]:
         """The response to ``stats``, or to ``stats`` with an argument such as ``settings``."""
-        return parse_stats(self.ask_lines(f"stats {about}".strip()))
+        self.send(f"stats {about}".strip())
+        return parse_stats(self.lines())
 
     def items(self) -> dict[str, dict[str, str]]:
         """
@@ -105,7 +101,8 @@ class Connection:
         deadline = time.monotonic() + BUSY_SECONDS
         while True:
             try:
-                lines = self.ask_lines("lru_crawler metadump hash")
+                self.send("lru_crawler metadump hash")
+                lines = self.lines()
                 break
             except Busy as busy:
                 if time.monotonic() > deadline:
