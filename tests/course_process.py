@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -212,6 +212,16 @@ def wait_for(condition: Callable[[], T], seconds: float = 20.0) -> T:
     while not (found := condition()):
         assert time.monotonic() < deadline, f"still not true after {seconds} seconds"
         time.sleep(0.02)
+    return found
+
+
+def named(name: str, processes: Iterable[psutil.Process]) -> set[psutil.Process]:
+    """Those of *processes* whose program is *name*. A process may end while it is looked at."""
+    found = set()
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            if process.name() == name:
+                found.add(process)
     return found
 
 

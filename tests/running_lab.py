@@ -15,7 +15,7 @@ from unittest.mock import patch
 import httpx
 import psutil
 import pytest
-from course_process import Course, Terminal, copy_checkout, wait_for
+from course_process import Course, Terminal, copy_checkout, named, wait_for
 
 from hitormiss.course import catalogue
 from hitormiss.pages.build import STAMP, fingerprint
@@ -86,7 +86,7 @@ class RunningLab:
         return self.warm().children()
 
     def named(self, name: str) -> list[psutil.Process]:
-        return [one for one in self.warm().children(recursive=True) if one.name() == name]
+        return list(named(name, self.warm().children(recursive=True)))
 
     def working_copy(self, stem: str = "08_per_view") -> Path:
         return self.root / "workspace" / f"lesson{stem}"

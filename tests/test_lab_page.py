@@ -193,7 +193,7 @@ class TestConsole:
 
         status = page.locator("hm-console [role=status]")
         expect(status).to_contain_text("Your app ")
-        expect(page.locator("hm-console .hm-lens").last).to_contain_text("Not asked yet.")
+        expect(page.locator("hm-console .hm-lens").last).to_contain_text("Not fetched yet.")
 
     def test_what_an_app_sends_is_text(self, visit):
         page = visit()

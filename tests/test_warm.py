@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import ROOT, wait_for, wait_for_none
+from course_process import named
 
 from hitormiss.course import catalogue
 from hitormiss.course.app import App
@@ -116,8 +117,7 @@ def test_memcached_that_ended_meanwhile_is_one_sentence(check):
 def test_ready_run_that_ended_is_not_used(check):
     """Its process may be gone, for lack of memory: then a new run starts."""
     check()
-    warm = psutil.Process().children()[-1]
-    for one in warm.children():
+    for one in psutil.Process(check.warm.process.pid).children():
         one.kill()
 
     assert verdict(check()) == (6, 0)
@@ -127,14 +127,13 @@ def ready_memcacheds(check: Callable[..., list[Message]]) -> set[psutil.Process]
     """The memcached processes of the run that is ready; empty until it is."""
     new = set(psutil.Process(check.warm.process.pid).children()) - check.used
     below = {process for run in new for process in run.children(recursive=True)}
-    found = {process for process in below if process.name() == "memcached"}
+    found = named("memcached", below)
     # The process that loads the app starts last.
     return found if below - found else set()
 
 
 def memcacheds(warm: Warm) -> set[psutil.Process]:
-    below = psutil.Process(warm.process.pid).children(recursive=True)
-    return {one for one in below if one.name() == "memcached"}
+    return named("memcached", psutil.Process(warm.process.pid).children(recursive=True))
 
 
 def test_expected_app_is_ready(app, check, tmp_path):

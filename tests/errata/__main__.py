@@ -2,6 +2,7 @@
 
 import json
 import traceback
+from contextlib import closing
 
 from tests.errata.site import memcached, set_up
 
@@ -18,7 +19,7 @@ def main() -> None:
     found = {}
     for module in (settings_claims, page_claims, value_claims):
         for name in sorted(name for name in vars(module) if name[0] == "e" and name[1:].isdigit()):
-            with memcached() as connection:
+            with closing(memcached()) as connection:
                 connection.flush()
             try:
                 found[name] = getattr(module, name)()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 
 from django.conf import global_settings
 from django.core.cache import cache, caches
@@ -105,7 +106,7 @@ def e04():
 
 
 def e05():
-    with memcached() as asked:
+    with closing(memcached()) as asked:
         stats, settings = asked.stats(), asked.stats("settings")
     return {
         "systemE": shutil.which("systemE"),

@@ -1,6 +1,7 @@
 """A small site with the article's views on it: settings, rows, and how to ask it."""
 
 import os
+from contextlib import closing
 from typing import Any
 
 import django
@@ -68,7 +69,7 @@ def memcached() -> Connection:
 
 def ttls() -> dict[str, int | None]:
     """Every key of memcached and its seconds, those of a page cut to their kind."""
-    with memcached() as connection:
+    with closing(memcached()) as connection:
         return connection.ttls()
 
 

@@ -6,6 +6,7 @@ import pickle
 import tempfile
 import time
 import zlib
+from contextlib import closing
 from pathlib import Path
 
 from django.contrib.auth.models import User
@@ -66,7 +67,7 @@ def e28():
 
 def e29():
     cache.set("answer", 42)
-    with memcached() as asked:
+    with closing(memcached()) as asked:
         before = asked.stats()["curr_items"]
         asked.expire(":1:answer")
         after, listed = asked.stats()["curr_items"], asked.items()
