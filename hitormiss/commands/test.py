@@ -25,7 +25,8 @@ FIRST = {
 VERIFY = ["nice", "-n", "5", *PYTHON, "hitormiss", "verify"]
 """It runs beside pytest, whose tests often wait for a process or for the browser."""
 
-PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
+PYTEST = ["pytest", "-n", "4", "--dist", "worksteal"]
+"""Four at the same time, also on two cores: a test waits for processes a third of its time."""
 
 MOST_FLAKY = 10
 """With more failures than this, none of them is run again."""
