@@ -17,7 +17,7 @@ class MemcachedGone(Exception):
     """memcached has ended, or does not respond."""
 
 
-class Busy(Exception):
+class MemcachedBusy(Exception):
     """memcached cannot list its items now. Usually another client is listing them."""
 
 
@@ -74,11 +74,11 @@ class Connection:
             return _not_empty(self.socket.recv(65536))
 
     def lines(self) -> list[str]:
-        """The lines of a response before its ``END``. Raises `Busy` for an error line."""
+        """The lines of a response before its ``END``. Raises `MemcachedBusy` for an error line."""
         lines = []
         while (line := self.line()) != "END":
             if line.startswith(("BUSY", "ERROR", "CLIENT_ERROR", "SERVER_ERROR")):
-                raise Busy(line)
+                raise MemcachedBusy(line)
             lines.append(line)
         return lines
 
@@ -104,7 +104,7 @@ class Connection:
                 self.send("lru_crawler metadump hash")
                 lines = self.lines()
                 break
-            except Busy as busy:
+            except MemcachedBusy as busy:
                 if time.monotonic() > deadline:
                     raise MemcachedGone(f"memcached does not list its items: {busy}.") from busy
                 if "disabled" in str(busy):  # by the app: enable it again

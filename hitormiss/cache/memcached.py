@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from hitormiss.cache import memcached_conf
-from hitormiss.cache.connection import Busy, Connection, MemcachedGone
+from hitormiss.cache.connection import Connection, MemcachedBusy, MemcachedGone
 from hitormiss.machine.installed import find_memcached
 from hitormiss.machine.ports import HOST, free_port
 from hitormiss.machine.processes import has_ended
@@ -119,8 +119,9 @@ def _without_user(options: list[str]) -> list[str]:
 def _accepts(process: subprocess.Popen, port: int) -> bool:
     """Wait until *process* responds on *port*; False if it ends first, or takes too long."""
     deadline = time.monotonic() + START_SECONDS
+    not_yet = suppress(OSError, MemcachedGone, MemcachedBusy)
     while process.poll() is None and time.monotonic() < deadline:
-        with suppress(OSError, MemcachedGone, Busy), closing(Connection(port)) as connection:
+        with not_yet, closing(Connection(port)) as connection:
             if connection.stats().get("pid") == str(process.pid):
                 return True
         with suppress(subprocess.TimeoutExpired):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 NAME = "memcached.conf"
 IPV4_LOOPBACK = {"127.0.0.1", "localhost"}
-LOOPBACK = IPV4_LOOPBACK | {"::1", "[::1]"}
+LOOPBACK_ADDRESSES = IPV4_LOOPBACK | {"::1", "[::1]"}
 
 # memcached's options, as getopt takes them, and the short option for each long one.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
@@ -28,7 +28,7 @@ LONG = dict(
         "auth-file=-Y enable-ssl=-Z"
     ).split()
 )
-IGNORED = {"-p", "-d", "-P", "-t", "-v", "-r"}
+IGNORED_OPTIONS = {"-p", "-d", "-P", "-t", "-v", "-r"}
 REFUSED = {
     "-s": "With -s memcached listens on a socket file, and on no port.",
     **dict.fromkeys(("-h", "-i", "-V"), "With {} memcached prints a text and ends."),
@@ -87,7 +87,7 @@ def _line_options(line: str, number: int, port: int) -> list[str]:
             value = _addresses(value, number, line)
         if name == "-U" and value not in ("0", ""):
             value = str(port)
-        if name not in IGNORED:
+        if name not in IGNORED_OPTIONS:
             found += [name, value] if f"{name[1]}:" in SHORT else [name]
     return found
 
@@ -100,7 +100,7 @@ def _getopt_name(name: str) -> str:
 def _addresses(value: str, number: int, line: str) -> str:
     """The IPv4 loopback addresses of ``-l``. Apps connect to these; IPv6 may be unavailable."""
     names = [name.removesuffix(":11211").strip() for name in value.split(",")]
-    if not set(names) <= LOOPBACK:
+    if not set(names) <= LOOPBACK_ADDRESSES:
         raise ConfError(PUBLIC.format(""), number, line)
     ipv4 = [name for name in names if name in IPV4_LOOPBACK]
     if not ipv4:

@@ -14,7 +14,7 @@ from hitormiss.course.catalogue import ROOT
 from hitormiss.machine.exit_status import ExitStatus
 
 
-PYTHON = [sys.executable, "-m"]
+RUN_MODULE = [sys.executable, "-m"]
 FIRST = {
     "ruff": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
@@ -22,7 +22,7 @@ FIRST = {
 }
 """The module that Python runs for each of the short steps, and its arguments."""
 
-VERIFY = ["nice", "-n", "5", *PYTHON, "hitormiss", "verify"]
+VERIFY = ["nice", "-n", "5", *RUN_MODULE, "hitormiss", "verify"]
 """It runs beside pytest, whose tests often wait for a process or for the browser."""
 
 PYTEST = ["pytest", "-n", "4", "--dist", "worksteal"]
@@ -66,7 +66,7 @@ def test(options: tuple[str, ...]) -> int:
 def _run(name: str, module: list[str]) -> int:
     """Run the *module*, print how long it took, and return its exit status."""
     began = time.monotonic()
-    step = subprocess.run([*PYTHON, *module], cwd=ROOT, stdin=subprocess.DEVNULL)
+    step = subprocess.run([*RUN_MODULE, *module], cwd=ROOT, stdin=subprocess.DEVNULL)
     print(f"{name}: {time.monotonic() - began:.0f} s\n", flush=True)
     return step.returncode
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
+from hitormiss.machine.installed import ROOT
 
-ROOT = Path(__file__).parents[2]
 
 HOME = ROOT / ".course"
 """What the course stores on this machine: the database, progress, the built site."""

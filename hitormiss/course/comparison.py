@@ -6,7 +6,7 @@ from pathlib import Path
 from hitormiss.course.app import App
 
 
-IGNORED = ("__pycache__", ".")
+IGNORED_NAMES = ("__pycache__", ".")
 
 
 def files(folder: Path) -> dict[str, list[str]]:
@@ -14,7 +14,7 @@ def files(folder: Path) -> dict[str, list[str]]:
     found = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(IGNORED) for part in inside.parts):
+        if path.is_file() and not any(part.startswith(IGNORED_NAMES) for part in inside.parts):
             found[str(inside)] = path.read_text(encoding="utf-8", errors="replace").splitlines()
     return found
 

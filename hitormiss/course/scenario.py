@@ -18,7 +18,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ACCEPT, SESSIONS, Request
 
 
-FENCE = re.compile(r"^```(exchange|predict)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SCENARIO_FENCE = re.compile(r"^```(exchange|predict)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 class ScenarioError(Exception):
@@ -85,5 +85,5 @@ def request(line: str) -> Request:
 
 def of_page(lesson: Lesson) -> list[Scenario]:
     """The scenarios on the page of *lesson*, without repetitions."""
-    found = [read(match[2]) for match in FENCE.finditer(lesson.page_text)]
+    found = [read(match[2]) for match in SCENARIO_FENCE.finditer(lesson.page_text)]
     return list({scenario.key: scenario for scenario in found}.values())

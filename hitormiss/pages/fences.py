@@ -23,7 +23,7 @@ from .lesson_page import LessonPage, PageError, numbered, with_pages
 from .markup import render
 
 
-LEVELS = (
+LEVEL_TITLES = (
     ("A nudge", "where to look"),
     ("The idea", "what is going on"),
     ("Almost the code", "fill the gaps"),
@@ -133,7 +133,7 @@ def _printed(line: str) -> Markup:
 @_fence
 def hints(lesson: LessonPage, source: str) -> str:
     """The hints of each check. The hints are folded, and so is each of their levels."""
-    return render("hints.html", hints=lesson.hints("hints"), levels=LEVELS)
+    return render("hints.html", hints=lesson.hints("hints"), levels=LEVEL_TITLES)
 
 
 @_fence

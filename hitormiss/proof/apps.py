@@ -11,7 +11,7 @@ from hitormiss.telling import mask, mistakes
 from hitormiss.telling.report import failure_lines, plain
 
 
-FENCE = re.compile(r"^```(?:mistake|failure)\n(?:lesson: *(\d+)\n)?(\w+)$", re.MULTILINE)
+FAILURE_FENCE = re.compile(r"^```(?:mistake|failure)\n(?:lesson: *(\d+)\n)?(\w+)$", re.MULTILINE)
 RECORDED = ("words.txt", "failure.json")
 """What is recorded of a mistake: its failure as text, and as data where a page shows it."""
 
@@ -71,7 +71,7 @@ def shown_mistakes(lesson: Lesson) -> set[str]:
     return {
         name
         for page in (ROOT / "docs").rglob("*.md")
-        for number, name in FENCE.findall(page.read_text(encoding="utf-8"))
+        for number, name in FAILURE_FENCE.findall(page.read_text(encoding="utf-8"))
         if (int(number) == lesson.number if number else page == lesson.page)
     }
 

@@ -14,7 +14,7 @@ from hitormiss.telling import mask
 from hitormiss.telling.formats import TextFormat
 
 
-FENCE = re.compile(r"^```transcript\n(.*?)^```", re.MULTILINE | re.DOTALL)
+TRANSCRIPT_FENCE = re.compile(r"^```transcript\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SHOWN_VERSIONS = {"Django": "django", "Django REST Framework": "djangorestframework"}
 
 
@@ -30,7 +30,7 @@ class Recording:
     def commands(self) -> list[tuple[str, str]]:
         """Return the commands whose output the page shows, each with the name of its app."""
         text = self.lesson.page.read_text(encoding="utf-8") if self.lesson.page.exists() else ""
-        commands = dict.fromkeys(output.strip() for output in FENCE.findall(text))
+        commands = dict.fromkeys(output.strip() for output in TRANSCRIPT_FENCE.findall(text))
         return [(one, "solution" if "--solution" in one else "starter") for one in commands]
 
     def exchanges(self, scenarios: list[Scenario], write: bool, events: list[Message]) -> list[str]:

@@ -20,7 +20,7 @@ from hitormiss.machine.processes import (
 )
 
 
-VERSION = 1
+EVENT_VERSION = 1
 ENDING = {signal.SIGINT, signal.SIGTERM}
 Emit = Callable[[Message], None]
 Work = Callable[[Path, Emit], None]
@@ -66,10 +66,8 @@ class Run:
         for event in self.channel.received():
             self._take(event)
         if self.channel.ended and not self.ended:
-            what = "The process of the run ended early."
-            self._take(
-                {"v": VERSION, "event": "crashed", "what": what, "status": ExitStatus.COURSE_ERROR}
-            )
+            ended_early = _crash("The process of the run ended early.")
+            self._take({"v": EVENT_VERSION, **ended_early})
         events, self._ready = self._ready, []
         return events
 
@@ -110,7 +108,7 @@ def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
     adopt_orphans()
 
     def emit(event: Message) -> None:
-        channel.send({"v": VERSION, **event})
+        channel.send({"v": EVENT_VERSION, **event})
 
     last: Message | None = None
     try:
@@ -119,11 +117,7 @@ def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
         what = f"{lack.sentence} {lack.command}"
         last = {"event": "lacks", "what": what, "status": ExitStatus.CANNOT_RUN}
     except Exception:
-        last = {
-            "event": "crashed",
-            "what": traceback.format_exc(),
-            "status": ExitStatus.COURSE_ERROR,
-        }
+        last = _crash(traceback.format_exc())
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         end_children()
@@ -131,6 +125,10 @@ def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
     if last:
         emit(last)
     return 0
+
+
+def _crash(what: str) -> Message:
+    return {"event": "crashed", "what": what, "status": ExitStatus.COURSE_ERROR}
 
 
 def _leave(pid: int, folder: str) -> Callable[..., None]:

@@ -15,7 +15,7 @@ from hitormiss.machine.processes import end
 from hitormiss.runs.live import Live
 
 
-SECONDS = 6.0
+CLOSING_SECONDS = 6.0
 """How long the process may take to end its runs, which delete their files."""
 
 
@@ -50,7 +50,7 @@ class Warm:
         with suppress(OSError):  # it has ended before
             self.channel.socket.shutdown(socket.SHUT_RDWR)
         try:
-            self.process.wait(SECONDS)
+            self.process.wait(CLOSING_SECONDS)
         except subprocess.TimeoutExpired:
             end(self.process.pid)
             self.process.wait()

@@ -13,7 +13,7 @@ from typing import Any
 from hitormiss.course.app import App
 
 
-NAME = "faker.generator"
+GENERATOR = "faker.generator"
 
 
 class FakerSeed:
@@ -22,15 +22,15 @@ class FakerSeed:
     def __init__(self, app: App) -> None:
         if app.mentions("faker"):
             with suppress(ImportError):
-                importlib.import_module(NAME)
+                importlib.import_module(GENERATOR)
         self.before = _state()
 
     def draw_again(self) -> None:
         """In a new process: set a new seed, unless the app set one while it was loaded."""
         if self.before is not None and _state() == self.before:
-            sys.modules[NAME].random.seed()
+            sys.modules[GENERATOR].random.seed()
 
 
 def _state() -> Any:
-    faker = sys.modules.get(NAME)
+    faker = sys.modules.get(GENERATOR)
     return faker.random.getstate() if faker else None

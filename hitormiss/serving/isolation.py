@@ -10,10 +10,10 @@ from contextlib import suppress
 from typing import Any
 
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1", "ip6-localhost", "0.0.0.0", "::"}
+LOOPBACK_HOSTS = {"127.0.0.1", "localhost", "::1", "ip6-localhost", "0.0.0.0", "::"}
 HOST_NAME = re.compile(r"[\w.:%-]+")
 MEMCACHED, REDIS = 11211, 6379
-MEMORY = 4 * 2**30
+ADDRESS_SPACE = 4 * 2**30
 """Bytes of address space. An app with a thousand videogames needs a twentieth of it."""
 
 
@@ -82,7 +82,7 @@ class Addresses:
     def _ours(self, host: Any, port: Any) -> int | None:
         """The run's port for a standard address of this machine; None for any other address."""
         name = host.decode("latin-1") if isinstance(host, bytes) else host or ""
-        if name not in LOOPBACK and not str(name).startswith("127."):
+        if name not in LOOPBACK_HOSTS and not str(name).startswith("127."):
             return None
         if str(port) == str(REDIS) and REDIS not in self.ports:
             # A Redis of the learner's must not be touched either.
@@ -93,6 +93,6 @@ class Addresses:
 def limit_memory() -> None:
     """Let a too large allocation fail in the app, as a MemoryError with a line number."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = MEMORY if hard == resource.RLIM_INFINITY else min(MEMORY, hard)
+    limit = ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(ADDRESS_SPACE, hard)
     with suppress(ValueError, OSError):  # macOS refuses: there, only the watchdog limits memory
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

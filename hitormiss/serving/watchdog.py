@@ -25,9 +25,9 @@ INTERVAL = 0.05
 
 COMPUTING_SECONDS = 2.2
 SLEEPING_SECONDS = 2.5
-MEMORY = 2**30
+MOST_MEMORY = 2**30
 LEAK = 2**28
-"""Bytes that a loop takes on its way to `MEMORY`, on a machine where memory is slow to get."""
+"""Bytes that a loop takes on its way to `MOST_MEMORY`, on a machine where memory is slow to get."""
 
 PROGRESS = 2**16
 """Bytes that must arrive between two looks. A slow drip does not count as progress."""
@@ -86,10 +86,10 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
                 slept += now - looked
             looked, before, received = now, computed, watch.received
             holds = process.memory_info().rss
-            if holds > MEMORY:
+            if holds > MOST_MEMORY:
                 watch.what = FILLS
             elif computed - began > COMPUTING_SECONDS:
-                # On a slow machine a loop that takes memory may not reach MEMORY before this.
+                # On a slow machine a loop that takes memory may not reach MOST_MEMORY before this.
                 watch.what = GROWS if holds - held > LEAK else LOOPS
             elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS

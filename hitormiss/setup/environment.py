@@ -18,7 +18,7 @@ from hitormiss.machine.installed import ROOT, VENV, MachineLacks, has_packages_o
 from .commands import run, say
 
 
-STAMP = VENV / "course"
+STAMPS = VENV / "course"
 PYTHON = VENV / "bin/python"
 LOG = VENV / "pip.log"
 
@@ -59,7 +59,7 @@ def install_tests(again: str) -> None:
 def _made_for() -> str | None:
     """The path of the checkout that .venv was made for; None if it was never complete."""
     with suppress(OSError):
-        return (STAMP / "root").read_text(encoding="utf-8").rstrip("\n")
+        return (STAMPS / "root").read_text(encoding="utf-8").rstrip("\n")
     return None
 
 
@@ -97,7 +97,7 @@ def _move() -> None:
     """Write the new path of a moved .venv into its files. Nothing is downloaded again."""
     say("Updating .venv for its new path.")
     old = _made_for()
-    (STAMP / "root").unlink()
+    (STAMPS / "root").unlink()
     # This rewrites the activate scripts and pyvenv.cfg.
     run([str(PYTHON), "-I", "-m", "venv", "--without-pip", str(VENV)], log=LOG)
     # pip wrote the old path into the first line of its scripts, or into the first three.
@@ -114,7 +114,7 @@ def _move() -> None:
 
 def _install_packages(again: str) -> None:
     made_for = _made_for()
-    (STAMP / "root").unlink(missing_ok=True)
+    (STAMPS / "root").unlink(missing_ok=True)
     try:
         _pip_install("requirements.txt", again)
     except MachineLacks:
@@ -133,9 +133,9 @@ def _finish() -> None:
 
 def _write(name: str, content: bytes) -> None:
     """Replace a file in ``.venv/course`` in one step, so that no process reads half of it."""
-    STAMP.mkdir(exist_ok=True)
-    (STAMP / "new").write_bytes(content)
-    (STAMP / "new").replace(STAMP / name)
+    STAMPS.mkdir(exist_ok=True)
+    (STAMPS / "new").write_bytes(content)
+    (STAMPS / "new").replace(STAMPS / name)
 
 
 def _pip_install(name: str, again: str) -> None:

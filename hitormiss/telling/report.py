@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from itertools import chain, repeat
 from typing import Any
 
+from hitormiss.http.exchange import COLUMNS
+
 
 LABELS = {
     "sentence": "NOT YET",
@@ -22,7 +24,6 @@ LABELS = {
     "likely": "LIKELY",
     "next": "NEXT",
 }
-COLUMNS = 80
 LABEL = 11
 VALUE = 13
 MARGIN = " " * LABEL

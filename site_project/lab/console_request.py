@@ -13,7 +13,7 @@ from site_project.lab.refusals import Refused
 
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
-USERS = ("nobody", *SESSIONS)
+CONSOLE_USERS = ("nobody", *SESSIONS)
 
 LONGEST_PATH, LONGEST_VALUE, MOST_HEADERS = 2000, 8000, 30
 LARGEST_APP_BODY = 64 * 1024

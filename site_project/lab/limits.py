@@ -26,7 +26,7 @@ The lab discards them. But if it closed the connection early, most clients would
 a network error in place of the response.
 """
 
-SECONDS = 5.0
+ARRIVAL_SECONDS = 5.0
 """How long a request may take to arrive."""
 
 ASGIMessage = dict[str, Any]
@@ -58,7 +58,7 @@ class Limits:
             await self._lifespan(receive, send)
             return
         try:
-            async with asyncio.timeout(SECONDS):
+            async with asyncio.timeout(ARRIVAL_SECONDS):
                 body = await _read(receive)
         except TooMuch:
             await _refuse(send, 413, "A request to the lab is 1 MB at most.")

@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from site_project.lab.console_request import METHODS, USERS
+from site_project.lab.console_request import CONSOLE_USERS, METHODS
 
 
 APPS = ("workspace", "starter", "solution")
@@ -43,7 +43,7 @@ class AskSerializer(AppSerializer):
         default=list,
     )
     cookies = HeaderPartField(allow_blank=True, default="")
-    user = serializers.ChoiceField(USERS, default="nobody")
+    user = serializers.ChoiceField(CONSOLE_USERS, default="nobody")
     body = serializers.CharField(
         allow_null=True, allow_blank=True, trim_whitespace=False, default=None
     )
@@ -101,7 +101,7 @@ class PreparedRequestSerializer(serializers.Serializer):
     method = serializers.CharField()
     path = serializers.CharField()
     headers = serializers.ListField(child=serializers.ListField(child=serializers.CharField()))
-    user = serializers.ChoiceField(USERS)
+    user = serializers.ChoiceField(CONSOLE_USERS)
     body = serializers.CharField(allow_null=True)
 
 
