@@ -5,7 +5,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from tempfile import TemporaryDirectory
 
 import click
 import pytest
@@ -15,18 +15,15 @@ from hitormiss.machine.exit_status import ExitStatus
 
 
 RUN_MODULE = [sys.executable, "-m"]
-FIRST = {
+STEPS = {
     "ruff": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy"],
+    "verify": ["hitormiss", "verify"],
 }
-"""The module that Python runs for each of the short steps, and its arguments."""
+"""The module that Python runs for each step before pytest, and its arguments."""
 
-VERIFY = ["nice", "-n", "5", *RUN_MODULE, "hitormiss", "verify"]
-"""It runs beside pytest, whose tests often wait for a process or for the browser."""
-
-PYTEST = ["pytest", "-n", "4", "--dist", "worksteal"]
-"""Four at the same time, also on two cores: a test waits for processes a third of its time."""
+PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
 
 MOST_FLAKY = 10
 """With more failures than this, none of them is run again."""
@@ -43,19 +40,9 @@ def test(options: tuple[str, ...]) -> int:
     A test that fails, and passes when it runs again alone, is printed as flaky. It does
     not fail the run.
     """
-    if options:
-        passed, failed_tests = _pytest(options)
-        return ExitStatus.OK if passed or _all_flaky(failed_tests) else ExitStatus.FAILED
-    failed = [name for name, module in FIRST.items() if _run(name, module)]
-    with TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        verify = subprocess.Popen(
-            VERIFY, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=output
-        )
-        passed, failed_tests = _pytest()
-        if verify.wait():
-            failed.append("verify")
-        output.seek(0)
-        print(output.read())
+    steps = {} if options else STEPS
+    failed = [name for name, module in steps.items() if _run(name, module)]
+    passed, failed_tests = _pytest(options)
     if not passed and not _all_flaky(failed_tests):
         failed.append("pytest")
     if failed:
@@ -71,7 +58,7 @@ def _run(name: str, module: list[str]) -> int:
     return step.returncode
 
 
-def _pytest(options: tuple[str, ...] = ()) -> tuple[bool, list[str]]:
+def _pytest(options: tuple[str, ...]) -> tuple[bool, list[str]]:
     """Run the tests: whether all of them pass, and else the node IDs of those that failed."""
     with TemporaryDirectory(prefix="hit-or-miss-test-") as cache:
         status = _run("pytest", [*PYTEST, "-o", f"cache_dir={cache}", *options])
