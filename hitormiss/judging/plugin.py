@@ -78,7 +78,7 @@ class CheckPlugin:
             return True
         while not self.crash and (following := os.read(numbers, 1)):
             _run(session.items[following[0]])
-            if self.hung:  # each of the rest is reported as not tried
+            if self.hung:  # each of the rest is reported as not run
                 for number in os.read(numbers, len(session.items)):
                     _run(session.items[number])
         return True
