@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from course_process import ROOT, Course, copy_checkout, wait_for, wait_for_none
+from course_process import ROOT, Course, WarmCourse, copy_checkout, wait_for, wait_for_none
 from fresh_checkout import checkout, made, ready, wheels
 from running_lab import built_lab, lab, own_lab, page, terminal, untouched, workspace
 
@@ -19,7 +19,7 @@ from hitormiss.machine.installed import find_chromium
 from hitormiss.pages.build import build
 
 
-__all__ = ["ROOT", "Course", "wait_for", "wait_for_none"]
+__all__ = ["ROOT", "Course", "WarmCourse", "wait_for", "wait_for_none"]
 # A fixture that each module imported for itself would be made for each module.
 __all__ += ["checkout", "made", "ready", "wheels"]
 __all__ += ["built_lab", "lab", "own_lab", "page", "terminal", "untouched", "workspace"]
@@ -126,6 +126,20 @@ def course(tmp_path: Path) -> Iterator[Course]:
     course = Course(ROOT, tmp_path / "of-the-test")
     yield course
     course.end_all()
+
+
+@pytest.fixture(scope="session")
+def warm_course_of_the_worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarmCourse]:
+    course = WarmCourse(ROOT, tmp_path_factory.mktemp("warm-course"))
+    yield course
+    course.close()
+
+
+@pytest.fixture
+def warm_course(warm_course_of_the_worker: WarmCourse) -> Iterator[WarmCourse]:
+    """``./course`` of this checkout, for tests that do not ask how it starts."""
+    yield warm_course_of_the_worker
+    warm_course_of_the_worker.end_all()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
@@ -111,12 +112,15 @@ class Course:
             process.kill()
             process.communicate()
             raise
-        took = time.monotonic() - began
+        return self._finished(process.returncode, out or b"", err or b"", began)
+
+    def _finished(self, status: int, out: bytes, err: bytes, began: float) -> Finished:
+        seconds = time.monotonic() - began
         return Finished(
-            process.returncode,
-            (out or b"").decode("utf-8", "backslashreplace"),
-            (err or b"").decode("utf-8", "backslashreplace"),
-            took,
+            status,
+            out.decode("utf-8", "backslashreplace"),
+            err.decode("utf-8", "backslashreplace"),
+            seconds,
             [_name(one) for one in self.processes()],
             [port for one in self.processes() for port in _ports(one)],
             sorted(path.name for path in self.temporary.iterdir()),
@@ -150,51 +154,68 @@ class Course:
                 process.kill()
 
 
-SERVE_COMMANDS = """
+RUN_COMMANDS = """
 import json, os, sys
 from hitormiss.cli import main
 from hitormiss.runs import warm_process
 
 warm_process.import_modules()
 for line in sys.stdin:
-    sys.argv[1:], output = json.loads(line)
+    arguments, folder, environment, out, err = json.loads(line)
     child = os.fork()
     if child == 0:
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        os.dup2(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+        os.setsid()
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(environment)
+        for descriptor, path in ((0, os.devnull), (1, out), (2, err)):
+            os.dup2(os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC), descriptor)
+        sys.argv[1:] = arguments
         main()
-    os.waitpid(child, 0)
-    print(flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
-class Terminal:
+class WarmCourse(Course):
     """
-    Runs many commands of ``./course``, each in a fork of a process that has imported the tool.
+    A `Course` that runs each command in a fork of a process that has imported the tool.
 
-    For tests of what a command prints. `Course.run` is the command as someone types
-    it; most of its time goes into imports.
+    For tests of what a command does and prints. `Course.run` is the command as
+    someone types it; most of its time goes into imports.
     """
 
-    def __init__(self, course: Course) -> None:
-        self.output = course.folder / "output"
+    def __post_init__(self) -> None:
+        super().__post_init__()
         self.process = subprocess.Popen(
-            [sys.executable, "-c", SERVE_COMMANDS],
-            cwd=course.root,
-            env=course.environment(),
+            [sys.executable, "-c", RUN_COMMANDS],
+            cwd=self.root,
+            env=self.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def run(self, *arguments: str) -> str:
-        """Run ``./course`` with *arguments*, and return what it prints."""
-        self.process.stdin.write(json.dumps([arguments, str(self.output)]) + "\n")
-        self.process.stdin.flush()
-        assert self.process.stdout.readline() == "\n"
-        return self.output.read_text(encoding="utf-8")
+    def processes(self) -> list[psutil.Process]:
+        return [one for one in super().processes() if one.pid != self.process.pid]
+
+    def run(
+        self,
+        *arguments: str | int,
+        cwd: Path | None = None,
+        env: Mapping[str, str | None] | None = None,
+    ) -> Finished:
+        """Run ``./course`` to its end, in the folder *cwd*, with *env* in its environment."""
+        began = time.monotonic()
+        outputs = [self.folder / "out", self.folder / "err"]
+        command = list(map(str, arguments)), str(cwd or self.root), self.environment(env)
+        print(json.dumps([*command, *map(str, outputs)]), file=self.process.stdin, flush=True)
+        if not select.select([self.process.stdout], [], [], 120.0)[0]:
+            self.end_all()
+        status = int(self.process.stdout.readline())
+        return self._finished(status, *(path.read_bytes() for path in outputs), began)
 
     def close(self) -> None:
+        self.end_all()
         self.process.communicate(timeout=30)
 
 

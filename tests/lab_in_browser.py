@@ -57,10 +57,10 @@ def slow_working_copy(lab):
         views.write("import time\ntime.sleep(2)\n")
 
 
-def faults(page, within=LIVING):
+def faults(page, within=LIVING, **options):
     """What axe has against what lives on the page, and whether it can be pushed sideways."""
     wider = axe.sideways(page)
-    return axe.faults(page, within) + ([f"sideways: {wider}"] if wider else [])
+    return axe.faults(page, within, **options) + ([f"sideways: {wider}"] if wider else [])
 
 
 def press(page, panel, name, **options):

@@ -15,7 +15,7 @@ from unittest.mock import patch
 import httpx
 import psutil
 import pytest
-from course_process import Course, Terminal, copy_checkout, named, wait_for
+from course_process import Course, WarmCourse, copy_checkout, named, wait_for
 
 from hitormiss.course import catalogue
 from hitormiss.pages.build import STAMP, fingerprint
@@ -29,6 +29,10 @@ SITE = {
     "assets/hitormiss.mjs": "export {}",
 }
 """A site of a few files: the pages themselves are the subject of other tests."""
+
+
+NO_TLS = {"verify": False, "trust_env": False}
+"""Options of httpx for plain HTTP. Otherwise each client reads all certificates first: 50 ms."""
 
 
 class RunningLab:
@@ -96,7 +100,7 @@ class Page(httpx.Client):
     """A client like a page of the site: with the token, and with the page's own origin."""
 
     def __init__(self, origin: str) -> None:
-        super().__init__(base_url=origin, timeout=60)
+        super().__init__(base_url=origin, timeout=60, **NO_TLS)
         self.origin = origin
 
     def __enter__(self) -> "Page":
@@ -231,11 +235,11 @@ def own_lab(tmp_path: Path) -> Iterator[RunningLab]:
 
 
 @pytest.fixture(scope="session")
-def terminal(lab: RunningLab) -> Iterator[Terminal]:
-    """A terminal in the checkout of the lab."""
-    terminal = Terminal(lab.course)
-    yield terminal
-    terminal.close()
+def terminal(lab: RunningLab) -> Iterator[WarmCourse]:
+    """The commands of someone who types them in the checkout of the lab."""
+    course = WarmCourse(lab.root, lab.course.folder)
+    yield course
+    course.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
+from course_process import WarmCourse, copy_checkout
 from verdict import ALWAYS, FALLS_SHORT, LABELS, MACHINE, OURS, PASSED, events, labels
 
 
@@ -35,17 +36,17 @@ def test_starter_shows_one_failure_with_every_label(course):
     assert ended.err == ""
 
 
-def test_all_failures_are_shown_on_request(course):
+def test_all_failures_are_shown_on_request(warm_course):
     """With --all-failures, every failing check has every label."""
-    ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
+    ended = warm_course.run("check", "8", "--starter", "--plain", "--all-failures")
 
     assert ended.status == FALLS_SHORT
     assert [label for label in labels(ended.out) if label != "LIKELY"] == ALWAYS * 3
 
 
-def test_no_line_is_wider_than_a_terminal(course):
+def test_no_line_is_wider_than_a_terminal(warm_course):
     """Plain output fits in 80 columns. Only a URL may be longer: it is never broken."""
-    ended = course.run("check", "8", "--starter", "--plain", "--all-failures")
+    ended = warm_course.run("check", "8", "--starter", "--plain", "--all-failures")
 
     wide = [line.strip() for line in ended.out.splitlines() if len(line) > 80]
     assert [line for line in wide if not line.startswith("http://")] == []
@@ -55,18 +56,18 @@ def test_no_line_is_wider_than_a_terminal(course):
 
 
 @pytest.mark.parametrize("name", ["8", "08", "08_per_view"])
-def test_lesson_is_found_by_its_number_and_its_stem(name, course):
+def test_lesson_is_found_by_its_number_and_its_stem(name, warm_course):
     """8, 08 and 08_per_view name the same lesson."""
-    ended = course.run("check", name, "--solution", "--plain")
+    ended = warm_course.run("check", name, "--solution", "--plain")
 
     assert ended.status == PASSED
     assert ended.out.startswith("8. ")
 
 
 @pytest.mark.parametrize("name", ["0", "99", "per_view", "../08_per_view", "08_per_view/", "٨", ""])
-def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, course):
+def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, warm_course):
     """A lesson that does not exist: exit status 2, and one line that lists the lessons."""
-    ended = course.run("check", name, "--plain")
+    ended = warm_course.run("check", name, "--plain")
 
     assert (ended.status, ended.out) == (MACHINE, "")
     assert re.search(r"There is no lesson .* The lessons are .*\b8\b", ended.err)
@@ -82,9 +83,9 @@ def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, course):
         ["no-such-command"],
     ],
 )
-def test_mistyped_command_is_explained(arguments, course):
+def test_mistyped_command_is_explained(arguments, warm_course):
     """A mistyped command: exit status 2, a usage line, and nothing on stdout."""
-    ended = course.run(*arguments)
+    ended = warm_course.run(*arguments)
 
     assert (ended.status, ended.out) == (MACHINE, "")
     assert "Usage: ./course " in ended.err
@@ -114,14 +115,33 @@ BROKEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def warm_copy(tmp_path_factory):
+    """``./course`` of a copy whose checks a test may break: the fixture `checks` mends them."""
+    folder = tmp_path_factory.mktemp("warm-copy")
+    copy_checkout(folder / "checkout", "mistakes", "right_ways")
+    course = WarmCourse(folder / "checkout", folder / "of-the-test")
+    yield course
+    course.close()
+
+
+@pytest.fixture
+def checks(warm_copy):
+    """The file of the checks of lesson 8, in the copy."""
+    file = warm_copy.root / "checks/test_08_per_view.py"
+    whole = file.read_text()
+    yield file
+    file.write_text(whole)
+    warm_copy.end_all()
+
+
 @pytest.mark.parametrize("broken", BROKEN)
 @pytest.mark.parametrize("form", ["plain", "json", "junit"])
-def test_broken_check_is_an_error_of_the_course(broken, form, copy):
+def test_broken_check_is_an_error_of_the_course(broken, form, warm_copy, checks):
     """A broken check ends with status 3 in every format, and gives no result for the app."""
-    checks = copy.root / "checks/test_08_per_view.py"
     checks.write_text(BROKEN[broken].replace("{}", checks.read_text()))
 
-    ended = copy.run("check", "8", "--solution", "--format", form)
+    ended = warm_copy.run("check", "8", "--solution", "--format", form)
 
     assert ended.status == OURS, ended.said
     assert "sentences are true" not in ended.said
@@ -135,13 +155,12 @@ def test_broken_check_is_an_error_of_the_course(broken, form, copy):
     assert (ended.processes, ended.files) == ([], [])
 
 
-def test_check_that_raises_is_an_error_of_the_course(copy):
+def test_check_that_raises_is_an_error_of_the_course(warm_copy, checks):
     """A check that raises before its first request does not blame the app."""
-    checks = copy.root / "checks/test_08_per_view.py"
     text = checks.read_text()
     checks.write_text(text.replace("    api.get(LIST)\n", "    api.gett(LIST)\n", 1))
 
-    ended = copy.run("check", "8", "--solution", "--plain")
+    ended = warm_copy.run("check", "8", "--solution", "--plain")
 
     assert ended.status == OURS
     assert "gett" in ended.said

@@ -18,9 +18,9 @@ def failures(all_events: list[dict]) -> list[dict]:
 # Forms
 
 
-def test_json_is_one_versioned_object_a_line(course):
+def test_json_is_one_versioned_object_a_line(warm_course):
     """--format json: every line is an object with its version; started, six checks, finished."""
-    ended = course.run("check", "8", "--starter", "--format", "json")
+    ended = warm_course.run("check", "8", "--starter", "--format", "json")
 
     found = events(ended)
     assert [event["event"] for event in found] == ["started", *["check"] * 6, "finished"]
@@ -32,10 +32,10 @@ def test_json_is_one_versioned_object_a_line(course):
     assert ended.status == FALLS_SHORT
 
 
-def test_json_and_plain_text_have_the_same_facts(course):
+def test_json_and_plain_text_have_the_same_facts(warm_course):
     """Each line of a failure in --format json is in the plain text."""
-    facts = failures(events(course.run("check", "8", "--starter", "--format", "json")))
-    plain = course.run("check", "8", "--starter", "--plain", "--all-failures").out
+    facts = failures(events(warm_course.run("check", "8", "--starter", "--format", "json")))
+    plain = warm_course.run("check", "8", "--starter", "--plain", "--all-failures").out
     words = " ".join(plain.split())
 
     assert len(facts) == 3
@@ -58,10 +58,10 @@ def test_json_and_plain_text_have_the_same_facts(course):
         assert missing == []
 
 
-def test_junit_holds_the_same_cases_and_failures(course):
+def test_junit_holds_the_same_cases_and_failures(warm_course):
     """--format junit: one document, as CI servers read it, with the facts of the JSON lines."""
-    found = events(course.run("check", "8", "--starter", "--format", "json"))
-    ended = course.run("check", "8", "--starter", "--format", "junit")
+    found = events(warm_course.run("check", "8", "--starter", "--format", "json"))
+    ended = warm_course.run("check", "8", "--starter", "--format", "junit")
 
     suite = xml.fromstring(ended.out).find("testsuite")
     cases = suite.findall("testcase")
@@ -81,13 +81,13 @@ def test_junit_holds_the_same_cases_and_failures(course):
         assert facts["sentence"] in " ".join(element.text.split())
 
 
-def test_junit_is_well_formed_whatever_the_app_prints(course, tmp_path):
+def test_junit_is_well_formed_whatever_the_app_prints(warm_course, tmp_path):
     """An app that prints control characters and markup does not break the XML."""
     app = tmp_path / "app"
-    shutil.copytree(course.root / "solutions/lesson08_per_view", app)
+    shutil.copytree(warm_course.root / "solutions/lesson08_per_view", app)
     shutil.copytree(Path(__file__).parent / "torture/prints_binary", app, dirs_exist_ok=True)
 
-    ended = course.run("check", "8", "--path", "app", "--format", "junit", cwd=tmp_path)
+    ended = warm_course.run("check", "8", "--path", "app", "--format", "junit", cwd=tmp_path)
 
     assert ended.status == FALLS_SHORT
     assert xml.fromstring(ended.out).find("testsuite").get("tests") == "6"
@@ -107,9 +107,9 @@ def test_junit_is_well_formed_whatever_the_app_prints(course, tmp_path):
     ],
     ids=["pipe", "NO_COLOR", "dumb", "plain", "format plain"],
 )
-def test_pipe_gets_no_colour(options, env, course):
+def test_pipe_gets_no_colour(options, env, warm_course):
     """Without a terminal, or when colour is turned off, no escape code is printed."""
-    ended = course.run("check", "8", "--starter", *options, env=env)
+    ended = warm_course.run("check", "8", "--starter", *options, env=env)
 
     assert ended.status == FALLS_SHORT
     assert "\x1b" not in ended.said
@@ -119,10 +119,10 @@ def test_pipe_gets_no_colour(options, env, course):
 @pytest.mark.parametrize(
     ("env", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
 )
-def test_terminal_gets_colour_and_the_same_words(env, coloured, course):
+def test_terminal_gets_colour_and_the_same_words(env, coloured, course, warm_course):
     """A terminal gets colour, unless NO_COLOR or TERM=dumb is set. The words are the same."""
     text = on_a_terminal(course, "check", "8", "--starter", env=env)
-    plain = course.run("check", "8", "--starter", "--plain").out
+    plain = warm_course.run("check", "8", "--starter", "--plain").out
 
     assert ("\x1b[" in text) is coloured
     assert words(re.sub(r"\x1b\[[0-9;]*m", "", text)) == words(plain)

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 from conftest import Course
-from running_lab import SITE
+from running_lab import NO_TLS, SITE
 
 from hitormiss.course.catalogue import lessons
 from site_project.lab.pages import DIGEST
@@ -19,8 +19,8 @@ FIRST = {"app": "workspace", "path": "/videogames/"}
 
 class TestPages:
     def test_unchanged_page_is_304(self, lab):
-        first = httpx.get(f"{lab.origin}/lessons/08_per_view/")
-        again = httpx.get(f"{lab.origin}/lessons/08_per_view/", headers=none_match(first))
+        first = httpx.get(f"{lab.origin}/lessons/08_per_view/", **NO_TLS)
+        again = httpx.get(f"{lab.origin}/lessons/08_per_view/", headers=none_match(first), **NO_TLS)
 
         assert (first.status_code, first.headers["Cache-Control"]) == (200, "no-cache")
         assert (again.status_code, again.content) == (304, b"")
@@ -28,10 +28,10 @@ class TestPages:
 
     def test_changed_page_is_sent_again(self, lab):
         path = lab.root / ".course/site/index.html"
-        first = httpx.get(lab.origin)
+        first = httpx.get(lab.origin, **NO_TLS)
         path.write_text("<!doctype html><title>Home, written again</title>")
         try:
-            again = httpx.get(lab.origin, headers=none_match(first))
+            again = httpx.get(lab.origin, headers=none_match(first), **NO_TLS)
         finally:
             path.write_text(SITE["index.html"])
 
@@ -46,7 +46,7 @@ class TestPages:
         ],
     )
     def test_file_with_a_digest_never_changes(self, lab, name, says):
-        response = httpx.get(f"{lab.origin}/{name}")
+        response = httpx.get(f"{lab.origin}/{name}", **NO_TLS)
 
         assert (response.status_code, response.headers["Cache-Control"]) == (200, says)
         assert "Access-Control-Allow-Origin" not in response.headers
@@ -59,17 +59,17 @@ class TestPages:
         assert [name for name in names if not DIGEST.search(name)] == []
 
     def test_unknown_page_is_the_sites_own_404(self, lab):
-        response = httpx.get(f"{lab.origin}/lessons/nowhere/")
+        response = httpx.get(f"{lab.origin}/lessons/nowhere/", **NO_TLS)
 
         assert (response.status_code, response.text) == (404, SITE["404.html"])
 
     def test_folder_without_a_slash_is_redirected(self, lab):
-        response = httpx.get(f"{lab.origin}/lessons/08_per_view")
+        response = httpx.get(f"{lab.origin}/lessons/08_per_view", **NO_TLS)
 
         assert (response.status_code, response.headers["Location"]) == (302, "08_per_view/")
 
     def test_head_has_no_body(self, lab):
-        response = httpx.head(lab.origin)
+        response = httpx.head(lab.origin, **NO_TLS)
 
         assert int(response.headers["Content-Length"]) == len(SITE["index.html"])
         assert response.content == b""

@@ -218,6 +218,9 @@ class TestMemcached:
         page.locator("hm-memcached .hm-from li.k-url:visible").focus()
         field = page.get_by_label("Path and query").locator("..")
         expect(field).to_have_class(re.compile("is-lit"))
+        page.evaluate("document.querySelector('hm-console form').requestSubmit()")
+        expect(page.locator("hm-memcached .hm-keyrow .hm-hit").first).to_be_visible()
+        expect(field).to_have_class(re.compile("is-lit"))  # also when the keys were drawn again
         press(page, "hm-memcached", "Expire this key")
         expect(page.locator("hm-memcached [role=status]")).to_contain_text("has expired")
         assert focused(page)

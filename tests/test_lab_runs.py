@@ -7,7 +7,7 @@ import time
 
 import httpx
 import pytest
-from running_lab import soon
+from running_lab import NO_TLS, soon
 
 from hitormiss.course.catalogue import lessons
 from hitormiss.telling import mask
@@ -92,7 +92,7 @@ class TestWords:
 
     @pytest.mark.parametrize("stem", LESSONS)
     def test_starter_in_plain_words(self, terminal, page, stem, capsys):
-        printed = terminal.run("check", stem, "--starter", "--plain", "--all-failures")
+        printed = terminal.run("check", stem, "--starter", "--plain", "--all-failures").out
         events = page.run("starter", stem)
         lesson = next(one for one in lessons() if one.stem == stem)
         output = TextFormat(lesson, all_failures=True, colour=False)
@@ -108,17 +108,17 @@ class TestWords:
 
     @pytest.mark.parametrize("stem", LESSONS)
     def test_solution_in_json(self, terminal, page, stem):
-        output = terminal.run("check", stem, "--solution", "--format", "json")
+        printed = terminal.run("check", stem, "--solution", "--format", "json").out
 
-        assert still(page.run("solution", stem)) == still(parsed(output))
+        assert still(page.run("solution", stem)) == still(parsed(printed))
 
-    def test_failures_in_json(self, lab, page):
-        terminal = lab.course.run("check", 8, "--starter", "--format", "json")
+    def test_failures_in_json(self, terminal, page):
+        printed = terminal.run("check", 8, "--starter", "--format", "json").out
         events = page.run("starter")
         texts = [event.pop("text") for event in events if event.get("failure")]
 
         assert len(texts) == events[-1]["failed"] > 0
-        assert still(events) == still(parsed(terminal.out))
+        assert still(events) == still(parsed(printed))
 
 
 def still(value):
@@ -224,4 +224,4 @@ class TestEnds:
 
         assert output[1].startswith(f"Port {own_lab.port} is busy")
         assert re.search(r"http://127\.0\.0\.1:\d+/", output[2])
-        assert httpx.get(own_lab.origin).status_code == 200
+        assert httpx.get(own_lab.origin, **NO_TLS).status_code == 200

@@ -5,7 +5,7 @@ import json
 import httpx
 import psutil
 import pytest
-from running_lab import raw, soon
+from running_lab import NO_TLS, raw, soon
 
 
 STATE_CHANGES = [
@@ -46,14 +46,15 @@ class TestAddress:
         ],
     )
     def test_unknown_host_is_refused(self, lab, path, host):
-        response = httpx.get(f"{lab.origin}{path}", headers={"Host": host})
+        response = httpx.get(f"{lab.origin}{path}", headers={"Host": host}, **NO_TLS)
 
         assert response.status_code == 400
         assert "csrf" not in response.text
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "localhost:1"])
     def test_own_names_are_accepted(self, lab, host):
-        assert httpx.get(f"{lab.origin}/lab/state", headers={"Host": host}).status_code == 200
+        response = httpx.get(f"{lab.origin}/lab/state", headers={"Host": host}, **NO_TLS)
+        assert response.status_code == 200
 
     @pytest.mark.parametrize(
         "name", ["X-Forwarded-Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"]
@@ -90,7 +91,7 @@ class TestOrigin:
 
     @pytest.mark.parametrize("path", STATE_CHANGES)
     def test_post_without_token_is_refused(self, lab, path):
-        assert httpx.post(f"{lab.origin}{path}", json={}).status_code == 403
+        assert httpx.post(f"{lab.origin}{path}", json={}, **NO_TLS).status_code == 403
 
     def test_token_in_the_body_of_a_form_is_not_enough(self, page):
         token = page.headers.pop("X-CSRFToken")
@@ -127,7 +128,7 @@ class TestOrigin:
         assert "frame-ancestors 'none'" in page.get("/").headers["Content-Security-Policy"]
 
     def test_cookie_stays_in_the_lab(self, lab):
-        cookie = httpx.get(f"{lab.origin}/lab/state").headers["Set-Cookie"]
+        cookie = httpx.get(f"{lab.origin}/lab/state", **NO_TLS).headers["Set-Cookie"]
 
         for part in ("HttpOnly", "SameSite=Strict", "Path=/lab/"):
             assert part in cookie

@@ -75,14 +75,14 @@ def assert_it_is_the_learners(ended: Finished) -> None:
 
 
 @pytest.mark.parametrize("name", APPS)
-def test_app_gets_one_right_sentence_and_leaves_nothing(name, course, tmp_path):
+def test_app_gets_one_right_sentence_and_leaves_nothing(name, warm_course, tmp_path):
     """Whatever the app does, its learner reads one right sentence, and nothing of it stays."""
     facts = tomllib.loads((TORTURE / name / "torture.toml").read_text())
     app = lay_out(name, tmp_path)
     for file in facts.get("without", []):
         (app / file).unlink()
 
-    ended = check(course, tmp_path, "--plain")
+    ended = check(warm_course, tmp_path, "--plain")
 
     assert_it_is_the_learners(ended)
     assert_nothing_is_left(ended)

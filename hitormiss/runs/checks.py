@@ -17,7 +17,9 @@ from hitormiss.serving.fault import AppFault
 
 
 LEFT_OUT = (
-    "terminal cacheprovider faulthandler logging unraisableexception threadexception"
+    "terminal cacheprovider faulthandler logging unraisableexception threadexception warnings "
+    "doctest unittest subtests junitxml pastebin debugging stepwise setuponly setupplan "
+    "legacypath tmpdir monkeypatch recwarn"
 ).split()
 """Plugins of pytest that no check needs: each takes time around every check."""
 

@@ -120,10 +120,14 @@ class Memcached extends Panel {
 }
 customElements.define("hm-memcached", Memcached);
 
-/** A part of a key, its explanation and its field in the console highlight each other. */
-for (const type of ["pointerover", "focusin"]) {
-  document.addEventListener(type, ({ target }) => {
-    const kind = target.closest(".hm-panel [data-k]")?.dataset.k;
-    for (const node of all("[data-k]")) node.classList.toggle("is-lit", node.dataset.k === kind);
-  });
+const kindOf = (node) => node?.closest(".hm-panel [data-k]")?.dataset.k;
+/** What the pointer is over. A page that scrolls below a pointer at rest changes it, too. */
+let pointed;
+
+/** A part of a key, its explanation and its field in the console are lit together: by the pointer, else by the focus. */
+function light() {
+  const kind = kindOf(pointed) ?? kindOf(document.activeElement);
+  for (const node of all("[data-k]")) node.classList.toggle("is-lit", node.dataset.k === kind);
 }
+document.addEventListener("pointerover", ({ target }) => { pointed = target; light(); });
+document.addEventListener("focusin", light);

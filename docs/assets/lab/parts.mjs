@@ -39,14 +39,16 @@ export const APPS = { workspace: "yours", starter: "starter", solution: "solutio
 /** How a sentence names each app. */
 export const APP_NAMES = { workspace: "your app", starter: "the starter", solution: "the solution" };
 
-/** Replace the content of *node*. A focus inside moves to the new button or link with the same name, or to *node*. */
+/** Replace the content of *node*. A focus inside moves to what has the same name in the new content, or to *node*. */
 export function fill(node, ...inside) {
   const { activeElement: focused } = document;
   const lost = node.contains(focused) && focused !== node;
+  const nameOf = ({ dataset, value, textContent }) => dataset.says ?? (value || textContent);
+  const named = () => all("button, a, [tabindex='0']", node).filter((one) => nameOf(one) === nameOf(focused));
+  const place = named().indexOf(focused);
   node.replaceChildren(...pieces(inside));
   if (!lost) return;
-  const nameOf = ({ dataset, value, textContent }) => dataset.says ?? (value || textContent);
-  const next = all("button, a", node).find((one) => nameOf(one) === nameOf(focused));
+  const next = named()[place] ?? named()[0];
   if (!next) node.tabIndex = -1;
   (next ?? node).focus({ preventScroll: true });
 }
