@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Course
-from verdict import ALWAYS, FALLS_SHORT, PASSED, events, labels
+from verdict import ALL, ALWAYS, FALLS_SHORT, PASSED, TRUE_OF_STARTER, events, labels
 
 
 def failures(all_events: list[dict]) -> list[dict]:
@@ -19,16 +19,21 @@ def failures(all_events: list[dict]) -> list[dict]:
 
 
 def test_json_is_one_versioned_object_a_line(warm_course):
-    """--format json: every line is an object with its version; started, six checks, finished."""
+    """--format json: every line is an object with its version; started, the checks, finished."""
     ended = warm_course.run("check", "8", "--starter", "--format", "json")
 
     found = events(ended)
-    assert [event["event"] for event in found] == ["started", *["check"] * 6, "finished"]
+    assert [event["event"] for event in found] == ["started", *["check"] * ALL, "finished"]
     assert {event["v"] for event in found} == {1}
     first, last = found[0], found[-1]
     assert [event["id"] for event in found[1:-1]] == [check["id"] for check in first["checks"]]
     assert first["lesson"] == "08_per_view"
-    assert (last["passed"], last["failed"], last["not_run"], last["status"]) == (3, 3, 0, 1)
+    assert (last["passed"], last["failed"], last["not_run"], last["status"]) == (
+        TRUE_OF_STARTER,
+        3,
+        0,
+        1,
+    )
     assert ended.status == FALLS_SHORT
 
 
@@ -68,7 +73,7 @@ def test_junit_holds_the_same_cases_and_failures(warm_course):
     failed = {case.get("name"): case.find("failure") for case in cases if len(case)}
     assert ended.status == FALLS_SHORT
     assert [suite.get(name) for name in ("tests", "failures", "errors", "skipped")] == [
-        "6",
+        str(ALL),
         "3",
         "0",
         "0",
@@ -90,7 +95,7 @@ def test_junit_is_well_formed_whatever_the_app_prints(warm_course, tmp_path):
     ended = warm_course.run("check", "8", "--path", "app", "--format", "junit", cwd=tmp_path)
 
     assert ended.status == FALLS_SHORT
-    assert xml.fromstring(ended.out).find("testsuite").get("tests") == "6"
+    assert xml.fromstring(ended.out).find("testsuite").get("tests") == str(ALL)
 
 
 # Terminals

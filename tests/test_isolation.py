@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 
 import pytest
 from conftest import ROOT, wait_for
+from verdict import ALL, TRUE_OF_STARTER
 
 
 MEMCACHED = 11211
@@ -100,7 +101,7 @@ def test_eight_checks_at_once_disturb_neither_each_other_nor_the_learners_memcac
     ended = [course.end(process, began) for process in started]
 
     assert [one.status for one in ended] == [0, 1] * 4, "\n".join(one.said for one in ended)
-    right = ["All 6 sentences are true", "3 of 6 sentences are true"] * 4
+    right = [f"All {ALL} sentences are true", f"{TRUE_OF_STARTER} of {ALL} sentences are true"] * 4
     assert all(words in one.out for words, one in zip(right, ended, strict=True))
     assert untouched(canary, before)
     assert (course.processes(), list(course.temporary.iterdir())) == ([], [])

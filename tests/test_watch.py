@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, Course, wait_for
+from verdict import ALL, TRUE_OF_STARTER
 
 
 SOLUTION = ROOT / "solutions/lesson08_per_view"
@@ -66,11 +67,11 @@ def working_copy(copy: Course) -> Path:
 
 def test_a_save_is_checked(terminal: Terminal, copy: Course):
     """The first verdict is the starter's, and after a save that of the new text."""
-    assert "3 of 6 sentences are true" in terminal.screen()
+    assert f"{TRUE_OF_STARTER} of {ALL} sentences are true" in terminal.screen()
 
     since = len(terminal.read())
     (working_copy(copy) / "views.py").write_text((SOLUTION / "views.py").read_text())
-    terminal.wait_for("All 6 sentences are true", since)
+    terminal.wait_for(f"All {ALL} sentences are true", since)
 
 
 def test_an_editor_that_renames_is_seen(terminal: Terminal, copy: Course):
@@ -79,7 +80,7 @@ def test_an_editor_that_renames_is_seen(terminal: Terminal, copy: Course):
     beside = working_copy(copy) / "views.py.new"
     beside.write_text((SOLUTION / "views.py").read_text())
     os.replace(beside, working_copy(copy) / "views.py")
-    terminal.wait_for("All 6 sentences are true", since)
+    terminal.wait_for(f"All {ALL} sentences are true", since)
 
 
 def test_the_newest_save_wins(terminal: Terminal, copy: Course):
@@ -89,9 +90,9 @@ def test_the_newest_save_wins(terminal: Terminal, copy: Course):
     for text in (STARTER, SOLUTION, STARTER, SOLUTION):
         views.write_text((text / "views.py").read_text())
         time.sleep(0.15)
-    terminal.wait_for("All 6 sentences are true", since)
+    terminal.wait_for(f"All {ALL} sentences are true", since)
     time.sleep(1.0)
-    assert "All 6 sentences are true" in terminal.screen()
+    assert f"All {ALL} sentences are true" in terminal.screen()
 
 
 def test_broken_save_is_reported_and_the_next_one_passes(terminal: Terminal, copy: Course):
@@ -102,7 +103,7 @@ def test_broken_save_is_reported_and_the_next_one_passes(terminal: Terminal, cop
 
     since = len(terminal.read())
     views.write_text((SOLUTION / "views.py").read_text())
-    terminal.wait_for("All 6 sentences are true", since)
+    terminal.wait_for(f"All {ALL} sentences are true", since)
 
 
 def test_keys_are_obeyed(terminal: Terminal, copy: Course):

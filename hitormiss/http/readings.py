@@ -148,6 +148,12 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
     return Reading(exchange, expected, got, got, body=True, within=within)
 
 
+def of_another(exchange: Exchange, whose: str, line: str) -> Reading:
+    """A *line* of the response with something that is *whose* (``ana's``) alone."""
+    mark = line if line in exchange.received.lines else None
+    return Reading(exchange, lambda _: f"nothing of {whose}", line, mark, body=not mark)
+
+
 def ratio(slow: str, fast: str, value: float) -> Reading:
     """The duration of a request for *slow*, divided by that of one for *fast*."""
 

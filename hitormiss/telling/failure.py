@@ -191,14 +191,15 @@ def body_lines(response: Response, reading: Reading) -> list[tuple[str, str]]:
     """
     Return the body in lines, with ``>`` before those with the part in *reading*.
 
-    Of a long body, only the object with that part is returned.
+    Of a long JSON body, only the object with that part is returned, and nothing of
+    another long body: GOT has the line that matters.
     """
     text = response.body.decode("utf-8", "replace")
     compared = reading.got
     start = text.find(as_json(reading.within)) if reading.within is not None else 0
     place = text.find(compared, max(start, 0))
     if len(text) > LONGEST_WHOLE_BODY:
-        if place < 0:
+        if place < 0 or "json" not in (response.header("Content-Type") or ""):
             return []
         start = max(text.rfind("{", 0, place), 0)
         end = text.find("}", place) + 1 or len(text)
