@@ -8,6 +8,7 @@ from hitormiss.judging.folder import Folder
 from hitormiss.judging.rows import Rows
 from hitormiss.judging.stored import Stored
 from hitormiss.judging.stored_in_redis import StoredInRedis
+from hitormiss.judging.visitors import Visitors
 
 
 @pytest.fixture
@@ -26,6 +27,12 @@ def ana(api):
 def bob(api):
     """The same API, for bob."""
     return api.signed_in("bob")
+
+
+@pytest.fixture
+def visitors(api, app):
+    """ana, bob and two strangers: ``visitors.leak("/me/")`` is what one reads of another."""
+    return Visitors(api, app.record)
 
 
 @pytest.fixture

@@ -53,3 +53,8 @@ def test_platforms_are_counted_again(api, memcached, database):
     response = api.get(PLATFORMS)
 
     assert response.json[0]["platform"] == "PlayStation"
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(PLATFORMS, GENRES) is None

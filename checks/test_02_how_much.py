@@ -58,3 +58,8 @@ def test_debug_is_off(api):
     response = api.get("/nowhere/")
 
     assert int(response.header("Content-Length") or 0) < 1000
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(TWIN) is None

@@ -47,3 +47,8 @@ def test_restart_forgets(api, memcached):
     response = api.get(FLYER)
 
     assert response.json["kilobytes"] is None
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(REPORT, FLYER) is None

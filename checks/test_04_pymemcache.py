@@ -66,3 +66,8 @@ def test_seeds_are_alike(api, manage, database):
     response = api.get(GAMES)
 
     assert response.json["count"] == 10
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(GAMES, STOCK) is None

@@ -56,3 +56,8 @@ def test_pages_are_in_memcached(api, memcached):
     pages = memcached.pages()
 
     assert [page.name for page in pages] == GAMES
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(PROBE, GAMES[0]) is None

@@ -55,3 +55,8 @@ def test_recent_keeps_ten(api):
     api.put(RECENT, {"11": 11})
 
     assert api.get(f"{RECENT}?keys={','.join(TEN)},11").json["held"] == YOUNGEST_SIX
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(ANSWER) is None

@@ -95,3 +95,8 @@ def test_framing_is_forbidden(api):
     second = api.get(GAME)
 
     assert second.header("X-Frame-Options") == "DENY"
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, ME, NEWSLETTER) is None

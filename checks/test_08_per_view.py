@@ -91,3 +91,8 @@ def test_list_is_made_again(api, memcached):
     response = api.get(LIST)
 
     assert price_of_game_1(response) == "1.50"
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, GAME) is None

@@ -118,3 +118,8 @@ def test_other_values_stay(api, memcached):
     stored = memcached.ttls()
 
     assert "newsletter" in stored
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, NEWEST) is None

@@ -2,6 +2,7 @@
 
 TOP = "/top/"
 CONFIG = "/config/"
+GAME = "/videogames/1/"
 MISSING = "/videogames/0/"
 BY_PLATFORM = "/top/?platform=PC&genre=Puzzle"
 BY_GENRE = "/top/?genre=Puzzle&platform=PC"
@@ -88,3 +89,8 @@ def test_views_store_as_before(api, memcached):
 
     assert [page.name for page in pages] == STORED
     assert api.get(TOP).age is not None
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(TOP, CONFIG, GAME) is None

@@ -69,3 +69,8 @@ def test_launcher_names_user_agent(api):
     stored = api.get(LAUNCHER, User_Agent=WINDOWS)
 
     assert "user-agent" in stored.vary
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, LAUNCHER) is None

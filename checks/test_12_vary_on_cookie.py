@@ -24,6 +24,11 @@ def test_a_stranger_may_come_first(api, ana):
     assert for_ana.json["for"] == "ana"
 
 
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(NEWSFEED) is None
+
+
 def test_each_theme_is_kept_apart(api):
     """Two theme cookies get two newsfeeds."""
     api.get(NEWSFEED, Cookie="theme=dark")

@@ -73,3 +73,8 @@ def test_logo_stays_as_it_is(api):
     response = api.get(LOGO)
 
     assert directives(response) == {"max-age=86400", "no-transform", "proxy-revalidate"}
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, CHARTS, BASKET, LOGO) is None

@@ -62,3 +62,8 @@ def test_list_is_still_stored(api):
     second = api.get(LIST)
 
     assert second.queries == 0
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(LIST, GAME, CHECKOUT) is None

@@ -104,3 +104,8 @@ def test_development_needs_no_memcached(api, environment, memcached):
     api.post(PRICE_LIST, {})
 
     assert memcached.entries() == []
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(NEWS, STOCK) is None

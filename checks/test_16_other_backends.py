@@ -77,3 +77,8 @@ def test_memcached_keeps_its_own_page(api, memcached):
         api.get(path)
 
     assert len(memcached.entries()) == 1
+
+
+def test_nothing_of_another_visitor(visitors):
+    """No visitor reads another's name, token or cookie, in JSON or in a browser."""
+    assert visitors.leak(MEMCACHED, FILE, MEMORY) is None

@@ -2,8 +2,9 @@
 The settings that every lesson starts from.
 
 They are the settings that ``startproject`` writes, with Django REST Framework and
-the videogames added. A lesson's own ``settings.py`` imports them all, and then
-changes what is different: its URLs, caches or middleware.
+the videogames added, and JSON as the API's only format. A lesson's own
+``settings.py`` imports them all, and then changes what is different: its URLs,
+caches or middleware.
 """
 
 import os
@@ -55,6 +56,12 @@ TEMPLATES = [
         },
     },
 ]
+
+# JSON alone, on purpose. DRF's browsable API names its reader and holds a CSRF
+# token of theirs: a stored page of it would give both to the next visitor.
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
 
 WSGI_APPLICATION = "site_project.wsgi.application"
 

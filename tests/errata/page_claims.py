@@ -1,4 +1,6 @@
-"""Claims 15 to 24: the cache of a whole site, and of one view."""
+"""Claims 15 to 24, and 41: the cache of a whole site, and of one view."""
+
+import re
 
 from django.test import override_settings
 
@@ -110,4 +112,27 @@ def e24():
         "other order": hits("/minute/?b=2&a=1"),
         "no query": hits("/minute/"),
         "other host": "Age" in visitor().get("/minute/", SERVER_NAME="localhost"),
+    }
+
+
+def e41():
+    html = {"accept": "text/html"}
+    ana = visitor("ana", enforce_csrf_checks=True)
+    ana.get("/list/", headers=html)
+    page = visitor().get("/list/", headers=html)
+    text = page.content.decode()
+    game = {
+        "name": "Last",
+        "platform": "PC",
+        "genre": "Puzzle",
+        "price": "1.00",
+        "released": "2026-01-01",
+    }
+    token = re.search(r'"csrfToken": "(\w+)"', text)[1]
+    return {
+        "hit": "Age" in page,
+        "Vary": page["Vary"],
+        "a stranger reads": re.search(r"navbar-text.>(\w+)<", text)[1],
+        "ana's POST without a token": ana.post("/list/", game).status_code,
+        "with the stranger's": ana.post("/list/", game, headers={"x-csrftoken": token}).status_code,
     }

@@ -36,6 +36,7 @@ def set_up() -> None:
         "INSTALLED_APPS": [*ours.INSTALLED_APPS, "debug_toolbar"],
         "INTERNAL_IPS": [HOST],
         "ROOT_URLCONF": "tests.errata.urls",
+        "REST_FRAMEWORK": {},  # the article changes nothing of it
     }
     settings.configure(**plain)
     django.setup()

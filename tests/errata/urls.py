@@ -94,7 +94,7 @@ def nobody():
 
 urlpatterns = [
     path("plain/", Plain.as_view({"get": "list"})),
-    path("list/", OnList.as_view({"get": "list"})),
+    path("list/", OnList.as_view({"get": "list", "post": "create"})),
     path("name/", ByName.as_view({"get": "list"})),
     path("in-urls/", cache_page(7200)(Plain.as_view({"get": "list"}))),
     path("games/<int:pk>/", OnDispatch.as_view({"get": "retrieve", "delete": "destroy"})),

@@ -2,6 +2,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import cache_page
 from django.views.decorators.vary import vary_on_cookie, vary_on_headers
 from rest_framework import generics
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -9,14 +10,16 @@ from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
 
 from .predictions import PREDICTIONS
+from .renderers import CSVRenderer
 
 
 @method_decorator([cache_page(300), vary_on_headers("User-Agent")], name="get")
 class TopView(generics.ListAPIView):
-    """The three dearest games."""
+    """The three dearest games, as JSON or as a table."""
 
     queryset = Videogame.objects.order_by("-price", "id")[:3]
     serializer_class = VideogameSerializer
+    renderer_classes = [JSONRenderer, CSVRenderer]
 
 
 @method_decorator([cache_page(300), vary_on_cookie], name="get")
