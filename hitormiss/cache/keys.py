@@ -22,6 +22,10 @@ PAGE_CACHE = re.compile(
 )
 
 
+SESSION = "django.contrib.sessions.cache"
+"""What the keys of Django's cached sessions begin with (contrib/sessions/backends/cache.py)."""
+
+
 class KeyPart(NamedTuple):
     """A part of a key: its *name*, its *text*, and what it is *made* from, in words."""
 
@@ -31,10 +35,15 @@ class KeyPart(NamedTuple):
 
 
 def kind(key: str) -> str:
-    """``headers`` or ``page`` for a key of Django's page cache, ``own`` for all others."""
+    """
+    What *key* is for.
+
+    ``headers`` or ``page`` for a key of Django's page cache, ``session`` for one of its
+    sessions, ``own`` for all others.
+    """
     match = PAGE_CACHE.match(key)
     if not match:
-        return "own"
+        return "session" if SESSION in key else "own"
     return "headers" if match["kind"] == "header" else "page"
 
 

@@ -56,6 +56,7 @@ def new_files(lesson: Lesson) -> dict[Path, str]:
             package=lesson.package,
             title=lesson.stem[3:].replace("_", " ").capitalize(),
             check=lesson.check_id("test_rename_me"),
+            leak=lesson.check_id("test_nothing_of_another_visitor"),
             comment=comment,
         )
 

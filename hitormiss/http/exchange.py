@@ -119,9 +119,10 @@ class CacheEvent:
     Something that memcached did for the app.
 
     *verb* is HIT, MISS, SET, DELETE, EVICTED or GAP. *kind* is ``headers`` or ``page``
-    for the keys of Django's page cache, and ``own`` for all others. *url* is the
-    path that the key was made for, if a request for it was sent. *ttl* is in
-    seconds, None for an item that never expires. *size* is in bytes.
+    for the keys of Django's page cache, ``session`` for one of its sessions, and
+    ``own`` for all others. *url* is the path that the key was made for, if a request
+    for it was sent. *ttl* is in seconds, None for an item that never expires. *size*
+    is in bytes.
     """
 
     verb: str

@@ -18,6 +18,10 @@ from typing import Any
 from hitormiss.http.exchange import Exchange, list_members
 
 
+SHORTEST_TOKEN = 32
+"""The length of Django's CSRF cookie and session key. A shorter cookie is no secret."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """
@@ -148,10 +152,12 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
     return Reading(exchange, expected, got, got, body=True, within=within)
 
 
-def of_another(exchange: Exchange, whose: str, line: str) -> Reading:
-    """A *line* of the response with something that is *whose* (``ana's``) alone."""
+def of_another(exchange: Exchange, whose: str, line: str, text: str) -> Reading:
+    """A *line* of the response that has a *text* which is *whose* (``ana's``) alone."""
     mark = line if line in exchange.received.lines else None
-    return Reading(exchange, lambda _: f"nothing of {whose}", line, mark, body=not mark)
+    # A name is shown. A token says nothing to a reader, and fills the line.
+    got = line if len(text) < SHORTEST_TOKEN else line.replace(text, "…")
+    return Reading(exchange, lambda _: f"nothing of {whose}", got, mark, body=not mark)
 
 
 def ratio(slow: str, fast: str, value: float) -> Reading:

@@ -5,7 +5,7 @@ import time
 from typing import Any
 
 from hitormiss.http import readings
-from hitormiss.http.exchange import ACCEPT, SESSIONS, Request
+from hitormiss.http.exchange import ACCEPT, Request
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.response import CheckedResponse
 
@@ -20,7 +20,7 @@ class Api:
 
     def __init__(self, app: AppUnderTest, user: str | None = None) -> None:
         self._app = app
-        self._session = {"Cookie": f"sessionid={SESSIONS[user]}"} if user else {}
+        self._user = user
 
     def signed_in(self, user: str) -> "Api":
         """The same API for *user*, ``ana`` or ``bob``: each has a session of their own."""
@@ -50,7 +50,8 @@ class Api:
     def send(self, method: str, path: str, data: Any = None, **headers: str) -> CheckedResponse:
         """Send a request, with *data* as its JSON body. A 5xx ends the check: none expects it."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        cookies = [one for one in (self._session.get("Cookie"), named.pop("Cookie", None)) if one]
+        session = f"sessionid={self._app.sign_in(self._user)}" if self._user else None
+        cookies = [one for one in (session, named.pop("Cookie", None)) if one]
         fields = {"Accept": named.pop("Accept", ACCEPT)}
         if data is not None:
             fields["Content-Type"] = "application/json"

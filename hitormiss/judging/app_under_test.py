@@ -25,6 +25,9 @@ class AppUnderTest:
         self.app = sandbox.app
         self.record = Record()
         self.instances: list[Instance] = []
+        self.serving = server
+        """The server whose instances respond now."""
+        self._cookies: dict[str, str] = {}
         self.more: Callable[[], bool] = lambda: True
         """Whether another check may follow."""
         self._ordered: list[Output] = []
@@ -51,6 +54,7 @@ class AppUnderTest:
         self.record.clear()
         self.finish()
         self.sandbox.empty()
+        self.serving, self._cookies = self.server, {}
         self.instances = [self._take()]
 
     def end(self) -> None:
@@ -79,6 +83,13 @@ class AppUnderTest:
         exchange.response = self.instances[-1].ask(request)
         return exchange
 
+    def sign_in(self, user: str) -> str:
+        """Sign *user* in, once in each check; the value of their session cookie."""
+        if user not in self._cookies:
+            self.record.leave_out()
+            self._cookies[user] = self.serving.sign_in(self.sandbox.addresses(), user)
+        return self._cookies[user]
+
     def restart(self) -> None:
         """Serve the app by a new process: what the old one had in its own memory is gone."""
         self.record.act("The app is started again.")
@@ -100,6 +111,7 @@ class AppUnderTest:
         key = tuple(sorted(environment.items()))
         loader = self._others.get(key) if environment else None
         server = (loader or self._load(key)).servers[0]
+        self.serving, self._cookies = server, {}
         self.instances = [server.take(server.order(self.sandbox.addresses()))]
 
     def _load(self, environment: tuple[tuple[str, str], ...]) -> Loader:

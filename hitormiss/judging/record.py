@@ -54,6 +54,11 @@ class Record:
             self._sections[self._timeline.mark()] = exchange
         return exchange
 
+    def leave_out(self) -> None:
+        """What memcached does from now on belongs to no exchange, until the next one begins."""
+        if self._timeline:
+            self._timeline.mark()
+
     def complete(self) -> None:
         """Fill in what memcached did for each exchange so far."""
         if self._timeline:

@@ -50,8 +50,8 @@ class Stored:
         return found
 
     def entries(self) -> list[Entry]:
-        """Everything but header lists: the stored responses and data."""
-        return self._entries(lambda key: keys.kind(key) != "headers")
+        """Everything but header lists and sessions: the stored responses and data."""
+        return self._entries(lambda key: keys.kind(key) in ("page", "own"))
 
     def pages(self) -> list[Entry]:
         """The responses that Django's page cache has stored."""

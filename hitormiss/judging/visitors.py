@@ -15,9 +15,6 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 TOKEN = re.compile(r"\b(?=\w*[g-zG-Z])[A-Za-z0-9]{64}\b")
 """A CSRF token in a page: 64 letters and digits, unlike a digest not only hexadecimal ones."""
 
-SECRET_LENGTH = 32
-"""The shortest cookie that counts as a secret: that of Django's CSRF cookie and session key."""
-
 LONGEST_LINE = 80
 
 
@@ -72,23 +69,24 @@ class Visitors:
 
     def _of_another(self, visitor: Visitor, exchange: Exchange) -> str | None:
         for other in self._visitors:
-            if other is not visitor and (line := _line_with(other.own, exchange)):
+            if other is not visitor and (found := _line_with(other.own, exchange)):
                 whose = f"{other.name}'s" if other.name else "an earlier stranger's"
-                self._record.notes.note(readings.of_another(exchange, whose, line))
-                return line
+                self._record.notes.note(readings.of_another(exchange, whose, *found))
+                return found[0]
         return None
 
 
-def _line_with(texts: set[str], exchange: Exchange) -> str | None:
-    """The first line of the response, header or body, with one of *texts* as a word in it."""
+def _line_with(texts: set[str], exchange: Exchange) -> tuple[str, str] | None:
+    """The first line of the response, header or body, with one of *texts* as a word; and that."""
     if not texts:
         return None
     word = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(texts)))})\b")
     for line in [*exchange.received.lines, *_body(exchange).splitlines()]:
         if found := word.search(line):
-            # JSON is one long line: a little of what stands before and after is enough.
-            whole = line in exchange.received.lines or len(line) <= LONGEST_LINE
-            return line.strip() if whole else line[max(0, found.start() - 20) : found.end() + 20]
+            if line not in exchange.received.lines and len(line) > LONGEST_LINE:
+                # JSON is one long line: a little of what stands before and after is enough.
+                line = line[max(0, found.start() - 20) : found.end() + 20]
+            return line.strip(), found[0]
     return None
 
 
@@ -101,4 +99,4 @@ def _cookies(exchange: Exchange) -> set[str]:
     headers = exchange.received.headers
     pairs = [value for name, value in headers if name.lower() == "set-cookie"]
     values = [pair.partition(";")[0].partition("=")[2].strip('"') for pair in pairs]
-    return {value for value in values if len(value) >= SECRET_LENGTH}
+    return {value for value in values if len(value) >= readings.SHORTEST_TOKEN}

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from hitormiss.http.exchange import SESSIONS
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.processes import end, fork
 from hitormiss.serving.fault import AppFault, LoadFault
@@ -87,6 +88,7 @@ class Server:
         self.loader = loader
         self.channel = channel
         self.early: list[Message] = []
+        self.sessions_elsewhere = False
 
     def wait(self) -> None:
         """Wait until the app is loaded. Raises `AppFault` when it does not load."""
@@ -94,8 +96,10 @@ class Server:
         loader.output.start()
         if self is not loader.servers[0]:
             # One watchdog is enough: the first server reports what it finds.
-            if not (self._message("ready", "failed") or {}).get("ready"):
+            reply = self._message("ready", "failed") or {}
+            if not reply.get("ready"):
                 raise AppFault("Your app does not start.")
+            self.sessions_elsewhere = reply["sessions_elsewhere"]
             return
         # The time before the gate opens does not count as the app's.
         self._message("loading")
@@ -109,6 +113,7 @@ class Server:
             raise AppFault("Your app ended its own process while Python loaded it.")
         if "failed" in message:
             raise LoadFault(message["failed"]["message"], message["failed"])
+        self.sessions_elsewhere = message["sessions_elsewhere"]
 
     def order(self, addresses: Addresses, output: Output | None = None, port: int = 0) -> Output:
         """
@@ -152,6 +157,23 @@ class Server:
         if status is None or watch.what:
             raise AppFault(f"manage.py {arguments[0]} {watch.what}.", {"frames": watch.frames})
         return status, output.lines(40)
+
+    def sign_in(self, addresses: Addresses, user: str) -> str:
+        """
+        Sign *user* in, and return the value of their session cookie.
+
+        The seeded database has the sessions of ana and bob, so a process does this only
+        for an app that looks elsewhere. Raises `AppFault` when it fails.
+        """
+        if not self.sessions_elsewhere:
+            return SESSIONS[user]
+        output = self._order({"at": addresses.as_json(), "sign_in": user}, Output())
+        message = self._message("cookie")
+        output.close()
+        if message is None or message["cookie"] is None:
+            facts = (message or {}).get("failed")
+            raise AppFault(f"{user} cannot sign in: your app's sessions do not work.", facts)
+        return str(message["cookie"])
 
     def exit_status(self, pid: int) -> int | None:
         """The exit status of a process of the app, negative for a signal; None while it runs."""

@@ -23,6 +23,7 @@ from hitormiss.course.app import App
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.ports import HOST
 from hitormiss.machine.processes import end_with_parent, fork, holds_bytes, own_memory
+from hitormiss.serving import sessions
 from hitormiss.serving.exceptions import describe, listen_for_hang_dumps, record_exceptions
 from hitormiss.serving.faker_seed import FakerSeed
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
@@ -68,7 +69,8 @@ class ServerProcess:
         true}`` or ``{"failed": …}`` after loading. ``{"at": addresses, "port": 0}`` comes
         with the descriptor to print to; the reply is ``{"pid": …, "port": …}``. With
         ``"manage": arguments`` in place of the port the process runs that command, and
-        the reply is ``{"manage": pid}``. The reply to ``{"wait": pid}`` is ``{"status": …}``.
+        the reply is ``{"manage": pid}``, and with ``"sign_in": user`` it signs the user in,
+        and the reply is ``{"cookie": …}``. That to ``{"wait": pid}`` is ``{"status": …}``.
         """
         for signal_ in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signal_, signal.SIG_DFL)
@@ -107,7 +109,7 @@ class ServerProcess:
         gc.freeze()
         gc.set_threshold(20_000)  # not twenty times while one list is made
         gc.enable()
-        return {"ready": True}
+        return {"ready": True, "sessions_elsewhere": sessions.kept_elsewhere()}
 
     def _obey(self, command: Message, channel: Channel, seed: FakerSeed) -> None:
         if "wait" in command:
@@ -123,9 +125,13 @@ class ServerProcess:
                 seed.draw_again()
                 if "manage" in command:
                     return _manage(command["manage"])
+                if "sign_in" in command:
+                    channel.send({"cookie": sessions.sign_in(command["sign_in"])})
+                    return 0
                 return _serve(self.handler, command["port"], channel)
             except Exception as error:
-                channel.send({"port": None, "failed": describe(error)})
+                reply = "cookie" if "sign_in" in command else "port"
+                channel.send({reply: None, "failed": describe(error)})
                 return 1
 
         pid = fork(body)

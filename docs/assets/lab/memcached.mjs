@@ -5,7 +5,7 @@ import { APP_NAMES, badge, clock, counted, everySecond, fill, Panel, shape, spok
 import { lesson, on } from "./server.mjs";
 
 const ORDER = ["frame", "method", "url", "vary", "lang", "zone"];
-const NAMES = { page: "page", headers: "header list", own: "own key" };
+const NAMES = { page: "page", headers: "header list", session: "session", own: "own key" };
 const size = (bytes) => `${(+bytes).toLocaleString("en")} B`;
 const left = (seconds) => (seconds == null ? "no expiry" : clock(Math.max(0, seconds)));
 
