@@ -86,11 +86,11 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
 def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
     yield Proof(lesson, "solution", partial(checks.check, solution(lesson)), apps.passes)
     for way in lesson.right_ways:
-        app = _overlay(lesson, lesson.solution, way, folder)
+        app = overlay(lesson, lesson.solution, way, folder)
         yield Proof(lesson, f"right way {way.name}", partial(checks.check, app), apps.passes)
     for wrong in lesson.mistakes:
         is_starter = wrong.name == "starter"
-        app = _overlay(lesson, lesson.starter if is_starter else lesson.solution, wrong, folder)
+        app = overlay(lesson, lesson.starter if is_starter else lesson.solution, wrong, folder)
         yield Proof(
             lesson,
             "starter" if is_starter else f"mistake {wrong.name}",
@@ -122,7 +122,7 @@ def _recordings(lesson: Lesson, write: bool) -> Iterator[Proof]:
         )
 
 
-def _overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
+def overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
     """
     Return a copy of the app in *base*, made in *folder*, with the files of *changes* in it.
 
