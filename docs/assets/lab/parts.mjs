@@ -45,7 +45,7 @@ export function fill(node, ...inside) {
   const lost = node.contains(focused) && focused !== node;
   const nameOf = ({ dataset, value, textContent }) => dataset.says ?? (value || textContent);
   const named = () => all("button, a, [tabindex='0']", node).filter((one) => nameOf(one) === nameOf(focused));
-  const place = named().indexOf(focused);
+  const place = lost ? named().indexOf(focused) : -1;
   node.replaceChildren(...pieces(inside));
   if (!lost) return;
   const next = named()[place] ?? named()[0];
