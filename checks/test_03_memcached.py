@@ -1,24 +1,40 @@
 """memcached: started by a file of the app's, asked what it makes of that, and started again."""
 
+API = {
+    "GET /memcached/": (
+        200,
+        {
+            "maxbytes": int,
+            "item_size_max": int,
+            "maxconns": int,
+            "inter": str,
+            "udpport": int,
+            "evictions": str,
+        },
+    ),
+    "GET /flyer/": (200, {"kilobytes": int | None}),
+    "POST /flyer/": (201, {"kilobytes": int}),
+}
+
 REPORT = "/memcached/"
 FLYER = "/flyer/"
 
-MEMORY = 128 * 1024 * 1024
-LARGEST_VALUE = 2 * 1024 * 1024
+MEGABYTE = 1024 * 1024
 
 
 def test_memory_is_128_megabytes(api, memcached):
     """memcached has 128 MB for all values together."""
-    assert api.get(REPORT).json["maxbytes"] == MEMORY
-    assert memcached.stats("settings")["maxbytes"] == str(MEMORY)
+    assert api.get(REPORT).json["maxbytes"] == 128 * MEGABYTE
+    assert memcached.stats("settings")["maxbytes"] == str(128 * MEGABYTE)
 
 
-def test_large_flyer_is_kept(api, memcached):
-    """memcached keeps a flyer of 1,500 kB, under a limit of 2 MB."""
-    api.post(FLYER, {"kilobytes": 1500})
+def test_large_flyer_is_kept(api, draw, memcached):
+    """memcached keeps the flyer: one value may have up to 2 MB."""
+    kilobytes = draw.randint(1100, 2000)
+    api.post(FLYER, {"kilobytes": kilobytes})
 
-    assert api.get(FLYER).json["kilobytes"] == 1500
-    assert memcached.stats("settings")["item_size_max"] == str(LARGEST_VALUE)
+    assert api.get(FLYER).json["kilobytes"] == kilobytes
+    assert memcached.stats("settings")["item_size_max"] == str(2 * MEGABYTE)
 
 
 def test_connections_are_limited(api, memcached):
@@ -28,7 +44,7 @@ def test_connections_are_limited(api, memcached):
 
 
 def test_udp_is_off(api, memcached):
-    """memcached answers nobody over UDP."""
+    """memcached does not listen on UDP."""
     assert api.get(REPORT).json["udpport"] == 0
     assert memcached.stats("settings")["udpport"] == "0"
 
@@ -39,14 +55,26 @@ def test_old_values_make_room(api, memcached):
     assert memcached.stats("settings")["evictions"] == "on"
 
 
-def test_restart_forgets(api, memcached):
-    """When memcached is started again, the flyer is gone."""
-    api.post(FLYER, {"kilobytes": 100})
-    memcached.restart()
+def test_restart_forgets(api, draw, memcached):
+    """Each time memcached is started again, the flyer is gone."""
+    for kilobytes in draw.sample(range(10, 900), 2):
+        api.post(FLYER, {"kilobytes": kilobytes})
+        memcached.restart()
 
-    response = api.get(FLYER)
+        assert api.get(FLYER).json["kilobytes"] is None
 
-    assert response.json["kilobytes"] is None
+
+def test_api_answers_as_before(api, draw, memcached):
+    """The API still answers as before: memcached's own settings, and the last flyer for good."""
+    for kilobytes in draw.sample(range(10, 900), 2):
+        assert api.post(FLYER, {"kilobytes": kilobytes}).json["kilobytes"] == kilobytes
+        assert api.get(FLYER).json["kilobytes"] == kilobytes
+
+    assert [entry.ttl for entry in memcached.own()] == [None]
+
+    megabytes = draw.randint(40, 120)
+    memcached.limit_memory(megabytes)
+    assert api.get(REPORT).json["maxbytes"] == megabytes * MEGABYTE
 
 
 def test_nothing_of_another_visitor(visitors):

@@ -43,8 +43,7 @@ class Memcached:
     def _start(self) -> bool:
         own = memcached_conf.options(self.conf, self.port) if self.conf else []
         command = [find_memcached(), "-p", str(self.port), "-t", "1", "-o", "no_lru_maintainer"]
-        if "-l" not in own:
-            command += ["-l", HOST]
+        command += ["-l", HOST]
         if "-U" not in own:
             command += ["-U", "0"]
         if os.getuid() == 0:

@@ -5,15 +5,15 @@ Each line has an option, such as ``-m 64``, and ``#`` begins a comment. A run st
 its memcached with these options, but on a free port and in the foreground.
 """
 
+import re
 import shlex
+from contextlib import suppress
 from getopt import GetoptError, gnu_getopt
+from ipaddress import ip_address
 from pathlib import Path
 
 
 NAME = "memcached.conf"
-IPV4_LOOPBACK = {"127.0.0.1", "localhost"}
-LOOPBACK_ADDRESSES = IPV4_LOOPBACK | {"::1", "[::1]"}
-
 # memcached's options, as getopt takes them, and the short option for each long one.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
 LONG = dict(
@@ -28,15 +28,21 @@ LONG = dict(
         "auth-file=-Y enable-ssl=-Z"
     ).split()
 )
-IGNORED_OPTIONS = {"-p", "-d", "-P", "-t", "-v", "-r"}
+LEFT_OUT = {"-p", "-l", "-d", "-P", "-t", "-v", "-r", "-B", "-F", "-W", "-X"}
+"""
+Options that a run does without. Some it sets itself, as the port and the address.
+
+Others, as ``-X``, are right on a server, and would hide what memcached stores.
+"""
 REFUSED = {
     "-s": "With -s memcached listens on a socket file, and on no port.",
     **dict.fromkeys(("-h", "-i", "-V"), "With {} memcached prints a text and ends."),
     **dict.fromkeys(
-        ("-B", "-e", "-F", "-S", "-W", "-X", "-Y", "-Z"),
+        ("-e", "-S", "-Y", "-Z"),
         "With {} the course cannot read what memcached stores: it does not start it.",
     ),
 }
+BINARY = "With -B binary memcached does not understand pymemcache, which sends text."
 PUBLIC = "memcached would listen to other machines{}: the course does not start it."
 
 
@@ -62,15 +68,22 @@ def options(path: Path, port: int) -> list[str]:
     if not path.exists():
         return []
     found: list[str] = []
+    has_address = False
     text = path.read_text(encoding="utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):
-        found += _line_options(line, number, port)
-    if "-l" not in found:
+        for name, value in _pairs(line, number):
+            if sentence := _fault(name, value):
+                raise ConfError(sentence, number, line)
+            has_address = has_address or name == "-l"
+            if name not in LEFT_OUT:
+                found += _option(name, value, port)
+    if not has_address:
         raise ConfError(PUBLIC.format(" without -l"), 1, "")
     return found
 
 
-def _line_options(line: str, number: int, port: int) -> list[str]:
+def _pairs(line: str, number: int) -> list[tuple[str, str]]:
+    """The options in a *line*, each with its short name and its value."""
     try:
         words = shlex.split(line, comments=True)
         pairs, _ = gnu_getopt(words, SHORT, [_getopt_name(name) for name in LONG])
@@ -78,32 +91,42 @@ def _line_options(line: str, number: int, port: int) -> list[str]:
         raise ConfError(f"{NAME} cannot be read: {error}.", number, line) from None
     if words and not pairs and words[0] != "logfile":  # Debian's start script reads logfile
         raise ConfError(f"{NAME} has a line that is not an option of memcached.", number, line)
-    found: list[str] = []
-    for name, value in pairs:
-        name = LONG.get(name.removeprefix("--"), name)
-        if name in REFUSED:
-            raise ConfError(REFUSED[name].format(name), number, line)
-        if name == "-l":
-            value = _addresses(value, number, line)
-        if name == "-U" and value not in ("0", ""):
-            value = str(port)
-        if name not in IGNORED_OPTIONS:
-            found += [name, value] if f"{name[1]}:" in SHORT else [name]
-    return found
+    return [(LONG.get(name.removeprefix("--"), name), value) for name, value in pairs]
+
+
+def _fault(name: str, value: str) -> str | None:
+    """Why no run is started with this option; None: it may be."""
+    if name == "-l" and not all(_is_loopback(one) for one in value.split(",")):
+        return PUBLIC.format("")
+    if name == "-B" and value not in ("ascii", "auto"):
+        return BINARY
+    return REFUSED[name].format(name) if name in REFUSED else None
+
+
+def _is_loopback(address: str) -> bool:
+    """Whether *address*, with or without a port, is one that no other machine reaches."""
+    name = address.strip()
+    if name.count(":") == 1:
+        name = name.partition(":")[0]  # 127.0.0.1:11211
+    name = name.partition("]")[0].removeprefix("[")  # [::1]:11211
+    with suppress(ValueError):
+        return ip_address(name).is_loopback
+    return name == "localhost"
+
+
+def _option(name: str, value: str, port: int) -> list[str]:
+    if name == "-U":
+        # As memcached reads it: what does not begin with a number is 0, and 0 is off.
+        number = re.match(r"\s*\+?(\d+)", value)
+        value = str(port) if number and int(number[1]) else "0"
+    if name == "-o":
+        # A run lists the keys with this crawler.
+        value = ",".join(one for one in value.split(",") if one != "no_lru_crawler")
+    if f"{name[1]}:" not in SHORT:
+        return [name]
+    return [name, value] if value else []
 
 
 def _getopt_name(name: str) -> str:
     """The long option *name*, with ``=`` if it takes a value."""
     return f"{name}=" if f"{LONG[name][1]}:" in SHORT else name
-
-
-def _addresses(value: str, number: int, line: str) -> str:
-    """The IPv4 loopback addresses of ``-l``. Apps connect to these; IPv6 may be unavailable."""
-    names = [name.removesuffix(":11211").strip() for name in value.split(",")]
-    if not set(names) <= LOOPBACK_ADDRESSES:
-        raise ConfError(PUBLIC.format(""), number, line)
-    ipv4 = [name for name in names if name in IPV4_LOOPBACK]
-    if not ipv4:
-        sentence = "memcached listens only on ::1, and the app connects to 127.0.0.1."
-        raise ConfError(sentence, number, line)
-    return ",".join(ipv4)

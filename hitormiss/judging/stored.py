@@ -91,6 +91,11 @@ class Stored:
         self._record.act(f"In memcached: another program stores {key}.")
         self._connection.ask(f"set {key} 0 0 {len(text.encode())}\r\n{text}")
 
+    def limit_memory(self, megabytes: int) -> None:
+        """Give memcached another limit for all values together, while it runs."""
+        self._record.act(f"memcached is told: cache_memlimit {megabytes}")
+        self._connection.ask(f"cache_memlimit {megabytes}")
+
     def value(self, key: str) -> bytes | None:
         """The stored bytes of *key*."""
         found = self._connection.value(key)

@@ -8,6 +8,7 @@ stored, and when something is. It prints a JSON object: for each app the first t
 that one visitor read of another, or null.
 """
 
+import inspect
 import json
 import runpy
 import sys
@@ -19,8 +20,10 @@ from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import Lesson, find_lesson
 from hitormiss.http.exchange import ACCEPT
 from hitormiss.judging.api import Api
+from hitormiss.judging.draw import Draw
 from hitormiss.judging.loaded_app import load
 from hitormiss.judging.response import ErrorResponse
+from hitormiss.judging.rows import Rows
 from hitormiss.judging.visitors import BROWSER, Visitors
 from hitormiss.proof.verify import overlay
 from hitormiss.runs import warm_process
@@ -61,12 +64,18 @@ def ask(lesson: Lesson, app: App, folder: Path, emit: Emit) -> None:
         under_test = loaded.under_test[0]
         under_test.open()
         under_test.begin()
-        visitors = InFiveFormats(Api(under_test), under_test.record)
+        record = under_test.record
+        fixtures = {
+            "visitors": InFiveFormats(Api(under_test), record),
+            "database": Rows(under_test.sandbox.database, record),
+        }
+        wanted = inspect.signature(check).parameters
         for _ in ("cold", "warm"):
+            fixtures["draw"] = Draw(1, check.__name__)
             try:
-                check(visitors)
+                check(**{name: fixtures[name] for name in wanted})
             except (AssertionError, ErrorResponse):
-                noted = under_test.record.notes.last
+                noted = record.notes.last
                 found = found or (noted.got if noted else "an error")
         under_test.close()
     emit({"event": "finished", "status": 0, "leak": found})

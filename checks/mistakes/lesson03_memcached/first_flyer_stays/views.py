@@ -1,0 +1,37 @@
+from django.conf import settings
+from django.core.cache import cache
+from pymemcache.client.base import Client
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class MemcachedView(APIView):
+    """What memcached itself answers to `stats settings`."""
+
+    def get(self, request):
+        memcached = Client(settings.MEMCACHED)
+        said = memcached.stats("settings")
+        memcached.close()
+        return Response(
+            {
+                "maxbytes": said[b"maxbytes"],
+                "item_size_max": said[b"item_size_max"],
+                "maxconns": said[b"maxconns"],
+                "inter": said[b"inter"].decode(),
+                "udpport": said[b"udpport"],
+                "evictions": said[b"evictions"].decode(),
+            }
+        )
+
+
+class FlyerView(APIView):
+    """The picture of this week's offers. Somebody uploads it, and memcached alone keeps it."""
+
+    def get(self, request):
+        flyer = cache.get("flyer")
+        return Response({"kilobytes": flyer and len(flyer) // 1000})
+
+    def post(self, request):
+        flyer = bytes(1000 * request.data["kilobytes"])
+        cache.add("flyer", flyer, timeout=None)
+        return Response({"kilobytes": len(flyer) // 1000}, status=201)
