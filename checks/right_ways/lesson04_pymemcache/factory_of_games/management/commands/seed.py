@@ -1,0 +1,35 @@
+from datetime import date
+
+from django.core.management.base import BaseCommand
+from faker import Faker
+
+from site_project.videogames.data import GENRES, PLATFORMS, PRICES
+from site_project.videogames.models import Videogame
+
+
+def game(number):
+    """The data of one game, drawn from its number."""
+    fake = Faker()
+    fake.seed_instance(number)
+    return {
+        "name": " ".join(fake.words(2)).title(),
+        "platform": fake.random_element(PLATFORMS),
+        "genre": fake.random_element(GENRES),
+        "price": fake.random_element(PRICES),
+        "released": fake.date_between(date(2015, 1, 1), date(2025, 12, 31)),
+    }
+
+
+class Command(BaseCommand):
+    """manage.py seed videogames --number=1000"""
+
+    def add_arguments(self, parser):
+        parser.add_argument("app", choices=["videogames"])
+        parser.add_argument("--number", type=int, default=10)
+
+    def handle(self, **options):
+        # Each game has its number, and one that is there already is left alone. What Faker
+        # draws follows from its seed, so game 7 is the same one on every machine.
+        for number in range(1, options["number"] + 1):
+            Videogame.objects.get_or_create(id=number, defaults=game(number))
+        self.stdout.write(f"The shop has {Videogame.objects.count()} games.")
