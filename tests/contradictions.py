@@ -91,7 +91,10 @@ def _not_asked(failure: Failure, match: re.Match[str]) -> str | None:
 
 
 def _hit(failure: Failure, match: re.Match[str]) -> str | None:
-    if "nothing of this response came out" in failure.likely or "no copy came out" in failure.likely:
+    if (
+        "nothing of this response came out" in failure.likely
+        or "no copy came out" in failure.likely
+    ):
         return None
     return None if any("HIT" in row for row in failure.rows.values()) else "no HIT"
 
@@ -116,7 +119,10 @@ CLAIMS: list[tuple[str, Callable[[Failure, re.Match[str]], str | None]]] = [
     (NOT_ASKED, _not_asked),
     (HITS, _hit),
     (STORED_NOTHING, _stored_nothing),
-    (r"response(?: to request \d+)? says (private|no-store|no-cache)", _in_headers("Cache-Control")),
+    (
+        r"response(?: to request \d+)? says (private|no-store|no-cache)",
+        _in_headers("Cache-Control"),
+    ),
     (r"(?:says|is|says max-age=) ?max-age=(\d+)", _in_headers("Cache-Control")),
     (r"sets a cookie, (\w+)", _in_headers("Set-Cookie")),
     (r"Vary names ([A-Z][\w-]+)", _in_headers("Vary")),

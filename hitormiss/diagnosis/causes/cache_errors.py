@@ -141,8 +141,9 @@ CACHE_ERRORS = [
     ),
     Cause(
         "table_is_missing",
-        """The database has no table {name}. Usually DATABASES names another file than the project
-        does, or the table was never made.""",
+        """The database has no table {name}. Usually DATABASES names another file than the
+        project does, or the table was never made: migrate makes those of models, and
+        createcachetable that of a DatabaseCache.""",
         raised(r"no such table: (?P<name>\w+)"),
         f"{CACHE}creating-the-cache-table",
         lesson=16,

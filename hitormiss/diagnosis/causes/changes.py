@@ -82,10 +82,10 @@ def change_deletes_nothing(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} got a stored page, and {method} before it made that page old. Nothing
-    deletes a page of Django's page cache: it stays until its time is over. Is cache_page on
-    dispatch, which handles every action, or around this route, too? What has to be new at once
-    is not stored there.""",
+    """Request {number} got a stored page, and {method} before it made that page old. Django
+    deletes no page of its page cache when data change: the page stays until its time is over.
+    What has to be new at once is not stored there. Is cache_page on dispatch, which handles
+    every action, or around this route, too?""",
     f"{RFC9111}4.4",
     lesson=9,
 )

@@ -106,6 +106,22 @@ def value_where_a_page_was_wanted(facts: Facts) -> Found:
 
 
 @cause(
+    """memcached holds {found} entries, where {wanted} were wanted: {names}.""",
+    f"{RFC9111}3",
+    lesson=10,
+)
+def another_count(facts: Facts) -> Found:
+    found, wanted = size(facts.found), size(facts.wanted)
+    if facts.about not in ENTRIES or not found or not wanted or found == wanted:
+        return None
+    kinds = {"pages": ("page",), "own entries": ("own",)}.get(facts.about, ("page", "own"))
+    names = [item.path or item.key for item in facts.items if item.kind in kinds]
+    return (
+        {"found": found, "wanted": wanted, "names": in_words(sorted(names)[:8])} if names else None
+    )
+
+
+@cause(
     """memcached holds {name}, and was to hold nothing of it: request {number} stored it{lets}.""",
     f"{RFC9111}3",
     lesson=14,

@@ -200,7 +200,8 @@ def vary_stores_nothing(facts: Facts) -> Found:
 @cause(
     """memcached received no commands, and no header of the response to request {number} says that
     a cache was at work. Either nothing is cached here (the decorator stands on another view or
-    method, or its line does not run), or the alias leads to a backend that is not memcached.""",
+    method, or its line does not run), or the alias leads to a backend that is not memcached, or
+    an except or ignore_exc hides that it could not be reached.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
 )

@@ -108,7 +108,7 @@ LOADING = [
         "middleware_of_the_project_is_gone",
         """MIDDLEWARE has lost middleware of the project that another app needs: {hint}. A new list
         took the place of the old one, where a line was to be added.""",
-        raised(r"HINT: (?P<hint>Insert '[\w.]+' in MIDDLEWARE[^\n]*?)\.?$"),
+        raised(r"HINT: (?P<hint>Insert '[\w.]+'[^\n]*?)\.?$"),
         f"{DJANGO}topics/http/middleware/#activating-middleware",
         lesson=7,
     ),

@@ -65,7 +65,7 @@ def key_lacks_a_part(facts: Facts) -> Found:
     exchange = came_stored(facts)
     if not exchange or not reads(exchange) or not all(map(reads, facts.exchanges)):
         return None
-    if len({event.key for event in exchange.events}) > 1:
+    if len({event.key for event in exchange.events if event.kind == "own"}) > 1:
         return None
     for found in events(exchange, "HIT", "own"):
         for one in facts.exchanges[: exchange.number - 1]:

@@ -144,9 +144,9 @@ def redirects(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} was to be refused with {wanted}, and {count} before it are no limit:
-    memcached received no commands. What counts requests, or keeps a lock, has to find what the
-    ones before it stored: DummyCache keeps nothing, and the memory of a process is no other's.""",
+    """Request {number} was to be refused with {wanted}, and was not. memcached received no
+    commands, so nothing of the {count} before it is counted or locked there. DummyCache keeps
+    nothing, and what one process keeps in its own memory, no other process has.""",
     f"{DRF}api-guide/throttling/#setting-up-the-cache",
     lesson=15,
 )
