@@ -4,6 +4,7 @@ import pytest
 
 from hitormiss.cache.redis import Redis
 from hitormiss.judging.api import Api
+from hitormiss.judging.draw import Draw
 from hitormiss.judging.folder import Folder
 from hitormiss.judging.rows import Rows
 from hitormiss.judging.stored import Stored
@@ -12,9 +13,15 @@ from hitormiss.judging.visitors import Visitors
 
 
 @pytest.fixture
-def api(app):
-    """The lesson's API, for a visitor who has not signed in."""
-    return Api(app)
+def api(app, request):
+    """The lesson's API, which has to do what its file of checks says in ``API``."""
+    return Api(app, getattr(request.module, "API", {}))
+
+
+@pytest.fixture
+def draw(app, seed, request):
+    """Values that no app can have typed in: ``draw.price()``, ``draw.sample(games, 2)``."""
+    return Draw(seed, request.node.name)
 
 
 @pytest.fixture

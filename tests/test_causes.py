@@ -183,7 +183,9 @@ FACTS = {
     "body_is_html": facts(asked(body="<p>", Content_Type="text/html"), about="JSON"),
     "body_is_no_json": facts(asked(body="", Content_Type="text/plain"), about="JSON"),
     "member_is_missing": facts(asked(), about="member", got="no 'name' in the body"),
-    "serializer_is_passed_by": facts(asked(), **{**STALE, "found": 39.99}),
+    "serializer_is_passed_by": facts(
+        asked(), **{**STALE, "expected": '"price":"39.99"', "got": '"price":39.99'}
+    ),
     "list_is_empty": facts(asked(body=[]), about="body"),
     "objects_are_stored": facts(asked(), about="classes", got="stored: objects of QuerySet"),
     "header_is_missing": facts(asked(HIT), about="X-Frame-Options", wanted="DENY"),

@@ -11,6 +11,7 @@ from hitormiss.commands import choose_app, in_colour, lesson_named
 from hitormiss.course import progress
 from hitormiss.course.app import elsewhere
 from hitormiss.course.catalogue import Lesson
+from hitormiss.judging.draw import SEEDS
 from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.runs import checks
@@ -22,6 +23,12 @@ from hitormiss.telling.formats import Format, JsonLines, JUnit, NoOutput, TextFo
 @click.option("--starter", "which", flag_value="starter", help="Check the starter.")
 @click.option("--solution", "which", flag_value="solution", help="Check the solution.")
 @click.option("--path", type=click.Path(path_type=Path), help="Check the app in this folder.")
+@click.option(
+    "--seed",
+    type=click.IntRange(0, SEEDS - 1),
+    metavar="NUMBER",
+    help="Draw the same values as a run before, whose failure names this number.",
+)
 @click.option("--all-failures", is_flag=True, help="Show every failure, not only the first.")
 @click.option(
     "--format",
@@ -31,7 +38,12 @@ from hitormiss.telling.formats import Format, JsonLines, JUnit, NoOutput, TextFo
 )
 @click.option("--plain", "form", flag_value="plain", help="The same as --format plain.")
 def check(
-    lesson: Lesson, which: str | None, path: Path | None, all_failures: bool, form: str | None
+    lesson: Lesson,
+    which: str | None,
+    path: Path | None,
+    seed: int | None,
+    all_failures: bool,
+    form: str | None,
 ) -> int:
     """Check your working copy of LESSON."""
     if path and not path.is_dir():
@@ -40,7 +52,7 @@ def check(
     app = elsewhere(lesson, path) if path else choose_app(lesson, which)
     output = format_for(form, lesson, all_failures)
     events: list[dict[str, Any]] = []
-    with closing(checks.check(app, checks_at_once())) as started:
+    with closing(checks.check(app, checks_at_once(), seed)) as started:
         for event in started:
             events.append(event)
             try:

@@ -1,6 +1,7 @@
 """An app to check: its folder, and the package name under which Python imports it."""
 
 import importlib.util
+import shlex
 import sys
 import types
 from contextlib import suppress
@@ -38,9 +39,19 @@ class App:
     @property
     def serve_command(self) -> str:
         """The command that serves it: ``./course serve 8 --starter``."""
+        return f"./course serve {self.lesson.number}{self._option}"
+
+    @property
+    def check_command(self) -> str:
+        """The command that checks it: ``./course check 8 --starter``."""
+        home = self.shown.partition("/")[0]
+        option = self._option if home in HOMES else f" --path {shlex.quote(self.shown)}"
+        return f"./course check {self.lesson.number}{option}"
+
+    @property
+    def _option(self) -> str:
         options = {"lessons": " --starter", "solutions": " --solution"}
-        option = options.get(self.shown.partition("/")[0], "")
-        return f"./course serve {self.lesson.number}{option}"
+        return options.get(self.shown.partition("/")[0], "")
 
     def python_files(self) -> list[Path]:
         """The paths of its Python files, sorted."""

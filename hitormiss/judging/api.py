@@ -7,6 +7,7 @@ from typing import Any
 from hitormiss.http import readings
 from hitormiss.http.exchange import ACCEPT, Request
 from hitormiss.judging.app_under_test import AppUnderTest
+from hitormiss.judging.promises import Promises, hold
 from hitormiss.judging.response import CheckedResponse
 
 
@@ -15,16 +16,20 @@ class Api:
     The API of the app under test, as one client sees it.
 
     Headers are keyword arguments: ``api.get("/videogames/", User_Agent="Firefox")``.
-    Each method returns a `CheckedResponse`.
+    Each method returns a `CheckedResponse`. A check ends when a response breaks one of
+    the *promises*.
     """
 
-    def __init__(self, app: AppUnderTest, user: str | None = None) -> None:
+    def __init__(
+        self, app: AppUnderTest, promises: Promises | None = None, user: str | None = None
+    ) -> None:
         self._app = app
+        self._promises = promises or {}
         self._user = user
 
     def signed_in(self, user: str) -> "Api":
         """The same API for *user*, ``ana`` or ``bob``: each has a session of their own."""
-        return Api(self._app, user)
+        return Api(self._app, self._promises, user)
 
     def get(self, path: str, **headers: str) -> CheckedResponse:
         return self.send("GET", path, **headers)
@@ -63,6 +68,7 @@ class Api:
         response = CheckedResponse(exchange, self._app.record.notes)
         if response.status >= 500:
             response.need_success()
+        hold(self._promises, exchange, self._app.record.notes)
         return response
 
     def ratio(self, slow: str, fast: str, times: int = 7) -> float:

@@ -16,6 +16,7 @@ from hitormiss.diagnosis.facts import Facts, Item
 from hitormiss.diagnosis.likely import likely
 from hitormiss.http.readings import Reading
 from hitormiss.judging.app_under_test import AppUnderTest
+from hitormiss.judging.promises import BrokenPromise
 from hitormiss.judging.record import Record
 from hitormiss.judging.response import ErrorResponse
 from hitormiss.serving.fault import AppFault
@@ -23,6 +24,9 @@ from hitormiss.serving.output import Output
 from hitormiss.telling import failure, log
 from hitormiss.telling.failure import Failure, Side
 
+
+AS_BEFORE = "The API still answers as before."
+"""The sentence of a check, whichever it is, that met a broken promise of the API."""
 
 Json = dict[str, Any]
 
@@ -48,10 +52,17 @@ class Ended:
 
 
 class Findings:
-    """Makes the failures of *app*. Without *under_test* the app was never loaded."""
+    """
+    Makes the failures of *app*, whose checks have drawn their values from the *seed*.
 
-    def __init__(self, app: App, under_test: AppUnderTest | None = None) -> None:
+    Without *under_test* the app was never loaded.
+    """
+
+    def __init__(
+        self, app: App, under_test: AppUnderTest | None = None, seed: int | None = None
+    ) -> None:
         self.app, self.lesson, self.under_test = app, app.lesson, under_test
+        self.seed = seed
         self.record = under_test.record if under_test else Record()
         self.memcached = under_test.sandbox.memcached if under_test else None
 
@@ -79,6 +90,8 @@ class Findings:
             ended.fault, ended.marked = MEMCACHED_ENDED, None
             found.got = Side(number, [MEMCACHED_ENDED])
         elif isinstance(error, ErrorResponse):
+            if isinstance(error, BrokenPromise):
+                found.sentence = AS_BEFORE
             found.expected, found.got = failure.unanswered(str(error), ended.marked)
         elif isinstance(error, AssertionError) and comparison:
             found.expected, found.got = failure.compared(*comparison, self.record.notes)
@@ -103,7 +116,12 @@ class Findings:
 
     def _new(self, check_id: str, sentence: str) -> Failure:
         page = f"{site_address.of_pages()}lessons/{self.lesson.stem}/#{check_id}"
-        return Failure(check_id, sentence, hint=f"./course hint {self.lesson.number}", page=page)
+        hint = f"./course hint {self.lesson.number}"
+        return Failure(check_id, sentence, again=self._again(), hint=hint, page=page)
+
+    def _again(self) -> str | None:
+        """The command that asks for the same values again."""
+        return None if self.seed is None else f"{self.app.check_command} --seed {self.seed}"
 
     def _complete(self, found: Failure, ended: Ended) -> Json:
         """Add what does not depend on how the check ended: requests, memcached, log, cause."""

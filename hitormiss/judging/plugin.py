@@ -27,6 +27,8 @@ class CheckPlugin:
     """
     Runs the checks of a lesson on the app that is *loaded*, and calls *emit* with each event.
 
+    What the checks ask for is drawn from the *seed*.
+
     If the app is loaded for two checks at the same time, this process and a
     second one each take the next check when they are free. So the events come
     in any order: `run.Run` puts them in the order of the file. `crash` has the
@@ -36,10 +38,12 @@ class CheckPlugin:
     def __init__(
         self,
         loaded: LoadedApp,
+        seed: int,
         emit: Callable[[Message], None],
     ) -> None:
         self.lesson, self.loaded = loaded.app.lesson, loaded
         self.app = loaded.under_test[0]
+        self.seed = seed
         self.comparison: tuple[str, Any, Any] | None = None
         self.began = time.monotonic()
         self.counts: Counter[str] = Counter()
@@ -126,6 +130,10 @@ class CheckPlugin:
         yield self.app
         self.app.end()
 
+    @pytest.fixture(name="seed")
+    def _seed(self) -> int:
+        return self.seed
+
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         self.comparison = (op, left, right)
 
@@ -153,7 +161,7 @@ class CheckPlugin:
         hung = isinstance(fault, AppFault) and not isinstance(fault, LoadFault)
         if hung or isinstance(fault, MemcachedGone) or self.app.sandbox.memcached.has_ended():
             self.hung = True
-        findings = Findings(self.loaded.app, self.app)
+        findings = Findings(self.loaded.app, self.app, self.seed)
         failure = findings.of_check(check_id, fault, self.comparison)
         if failure is None:
             self.crash = str(info.getrepr(style="long"))

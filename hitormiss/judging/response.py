@@ -5,7 +5,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NoReturn
 
-from hitormiss.http import readings
+from hitormiss.http import json_body, readings
 from hitormiss.http.exchange import Exchange, list_members
 from hitormiss.http.readings import NotedDict, Notes
 
@@ -107,6 +107,21 @@ class CheckedResponse:
             return None
 
     @property
+    def fresh_for(self) -> float:
+        """
+        The seconds for which a browser may use it without asking again (RFC 9111, 4.2.1).
+
+        0 where nothing promises any: then a browser may guess, and few do.
+        """
+        said = self.cache_control
+        if "no-store" in said or "no-cache" in said:
+            return 0
+        seconds = said.get("max-age")
+        if seconds is not None:
+            return self._number("Cache-Control: max-age", seconds, "a number of seconds")
+        return max(0.0, self.expires_in or 0.0)
+
+    @property
     def body(self) -> str:
         self.need_success()
         return self._response.body.decode("utf-8", "replace")
@@ -129,6 +144,13 @@ class CheckedResponse:
             readings.Reading(self.exchange, readings.as_json, text, body=True, about="body")
         )
         return self._noted(data)
+
+    def difference(self, expected: Any) -> str | None:
+        """The first part of the JSON body that is not as in *expected*; None: there is none."""
+        if found := json_body.difference(self.exchange, self.json, expected):
+            self._notes.note(found)
+            return found.got
+        return None
 
     def _noted(self, data: Any) -> Any:
         """*data* with objects that note which member of them a check reads."""

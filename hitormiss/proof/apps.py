@@ -26,7 +26,8 @@ def passes(events: list[Message]) -> list[str]:
         if event["event"] == "check" and event["passed"] is False:
             got = event["failure"]["got"]["lines"][0]
             wanted = event["failure"]["expected"]["lines"][0]
-            faults.append(f"fails {event['id']}: expected {wanted!r}, got {got!r}")
+            again = event["failure"]["again"]
+            faults.append(f"fails {event['id']}: expected {wanted!r}, got {got!r}: {again}")
     return faults
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import random
 from collections import Counter
 from contextlib import suppress
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Self
 from hitormiss.course.app import App
 from hitormiss.course.scenario import Scenario
 from hitormiss.judging import events
+from hitormiss.judging.draw import SEEDS
 from hitormiss.judging.loaded_app import LoadedApp, load
 from hitormiss.machine.processes import has_ended
 from hitormiss.runs.run import Emit, Run
@@ -28,15 +30,16 @@ class ReadyRun(Run):
     """
     The checks on *app*, made ready: the servers run, and the checks are read.
 
-    The app itself is not read before `go`.
+    The app itself is not read before `go`. Without a *seed*, one is drawn.
     """
 
-    def __init__(self, app: App, at_once: int) -> None:
+    def __init__(self, app: App, at_once: int, seed: int | None = None) -> None:
         gate, self.gate = os.pipe()
+        seed = random.randrange(SEEDS) if seed is None else seed
 
         def work(folder: Path, emit: Emit) -> None:
             os.close(self.gate)
-            _run_checks(app, at_once, gate, folder, emit)
+            _run_checks(app, at_once, seed, gate, folder, emit)
 
         super().__init__(work)
         os.close(gate)
@@ -55,9 +58,13 @@ class ReadyRun(Run):
         super().close()
 
 
-def check(app: App, at_once: int = 1) -> Run:
-    """Start the checks of the app's lesson on *app*, *at_once* at the same time."""
-    return ReadyRun(app, at_once).go()
+def check(app: App, at_once: int = 1, seed: int | None = None) -> Run:
+    """
+    Start the checks of the app's lesson on *app*, *at_once* at the same time.
+
+    What they ask for is drawn from the *seed*; without one, from another seed each time.
+    """
+    return ReadyRun(app, at_once, seed).go()
 
 
 def play(app: App, scenarios: list[Scenario]) -> Run:
@@ -69,24 +76,24 @@ def play(app: App, scenarios: list[Scenario]) -> Run:
     return Run(lambda folder, emit: _play(app, scenarios, folder, emit))
 
 
-def _run_checks(app: App, at_once: int, gate: int, folder: Path, emit: Emit) -> None:
+def _run_checks(app: App, at_once: int, seed: int, gate: int, folder: Path, emit: Emit) -> None:
     _forget_the_learners_environment()
     gc.disable()  # the checks are over before garbage matters
     try:
         # The app begins to load before pytest does: both take a while, and there are two cores.
         with load(app, folder, min(at_once, app.lesson.checks_at_once), gate) as loaded:
-            _run_pytest(loaded, emit)
+            _run_pytest(loaded, seed, emit)
     except AppFault as fault:
         _report_no_start(app, fault, emit)
 
 
-def _run_pytest(loaded: LoadedApp, emit: Emit) -> None:
+def _run_pytest(loaded: LoadedApp, seed: int, emit: Emit) -> None:
     import pytest
 
     from hitormiss.judging.plugin import CheckPlugin
 
     checks_file = loaded.app.lesson.checks_file
-    plugin = CheckPlugin(loaded, emit)
+    plugin = CheckPlugin(loaded, seed, emit)
     arguments = [
         str(checks_file),
         *("-c", os.devnull, "--rootdir", str(checks_file.parent)),

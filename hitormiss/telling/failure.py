@@ -63,6 +63,7 @@ class Failure:
     seen: list[Seen] = field(default_factory=list)
     log: list[LogEntry] = field(default_factory=list)
     likely: str | None = None
+    again: str | None = None
     hint: str = ""
     page: str = ""
 

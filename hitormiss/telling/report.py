@@ -85,8 +85,13 @@ def failure_lines(facts: Facts) -> list[Line]:
         *_log(facts["log"]),
         [],
         *_likely(facts["likely"]),
-        *_labelled("next", [facts["hint"], facts["page"]], "command"),
+        *_labelled("next", [one for one in _next(facts) if one], "command"),
     ]
+
+
+def _next(facts: Facts) -> list[str | None]:
+    """What can be done next: commands and the address of a page."""
+    return [facts["again"], facts["hint"], facts["page"]]
 
 
 def _labelled(part: str, texts: list[str], style: str = "") -> list[Line]:

@@ -2,7 +2,7 @@
 
 from hitormiss.diagnosis.cause import CACHE, RFC9111, Found, cause
 from hitormiss.diagnosis.facts import Facts
-from hitormiss.diagnosis.symptoms import asked_memcached, came_stored, events, hit, reads
+from hitormiss.diagnosis.symptoms import asked_memcached, came_stored, earlier, events, hit, reads
 from hitormiss.http.exchange import Exchange
 
 
@@ -94,6 +94,9 @@ def page_outlives_the_change(facts: Facts) -> Found:
     write = write_before(facts, exchange)
     if not exchange or not write or not hit(exchange, "page") or facts.about == "another visitor":
         return None
+    since = [one for one in earlier(facts, exchange) if one.number > write.number]
+    if any(events(one, "SET", "page") for one in since):
+        return None  # the page was stored after that change
     return {"number": exchange.number, "method": write.request.method}
 
 
