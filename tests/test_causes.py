@@ -439,6 +439,13 @@ def test_cause_is_named_before_all_others(name):
     assert general(FACTS[name]) == BY_NAME[name].explains(FACTS[name])
 
 
+def test_no_cause_fails_on_facts_of_another_kind():
+    """What a rule does not find is no error: it reads facts of every kind."""
+    for found in FACTS.values():
+        for cause in CAUSES:
+            cause.explains(found)
+
+
 def test_each_cause_rests_on_a_public_document():
     public = re.compile(
         r"https://(docs\.djangoproject\.com/en/5\.2|www\.django-rest-framework\.org|"
