@@ -8,6 +8,9 @@ from hitormiss.http.exchange import CacheEvent, Exchange, Request, Response
 
 
 LIST = "/videogames/"
+STALE = {"about": "body", "operator": "==", "found": "39.99", "wanted": "1.50", "got": '"price"'}
+"""An old price came, where a new one was wanted."""
+
 ROWS = [{"id": 1, "price": "39.99"}]
 
 

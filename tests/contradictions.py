@@ -91,10 +91,7 @@ def _not_asked(failure: Failure, match: re.Match[str]) -> str | None:
 
 
 def _hit(failure: Failure, match: re.Match[str]) -> str | None:
-    if (
-        "nothing of this response came out" in failure.likely
-        or "no copy came out" in failure.likely
-    ):
+    if re.search(r"(nothing of this response|no copy|neither) came out", failure.likely):
         return None
     return None if any("HIT" in row for row in failure.rows.values()) else "no HIT"
 
