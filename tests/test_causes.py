@@ -53,6 +53,20 @@ def test_each_cause_rests_on_a_public_document():
     assert [cause.name for cause in CAUSES if cause.lesson not in numbers] == []
 
 
+def test_what_memcached_refused_is_not_called_stored():
+    """The timeline has a MISS for it and no SET: no sentence may say that it is stored."""
+    refused = asked("MISS :1:games", refused={":1:games": "too_large"})
+
+    assert "what is stored" not in (general(facts(refused, about="max-age", wanted="60")) or "")
+
+
+def test_what_is_stored_for_no_time_is_not_called_deleted():
+    stored = [asked("MISS :1:games, SET :1:games 0") for _ in "ab"]
+    known = {"about": "X-Queries", "operator": "==", "found": 1, "wanted": 0}
+
+    assert "0 seconds" in (general(facts(*stored, **known)) or "")
+
+
 def test_nothing_is_named_where_the_record_has_a_gap():
     """memcached leaves lines out under load: then nothing is certain about what it did."""
     found = facts(asked("SET page 60"), asked("HIT page", queries=0), **STALE)

@@ -94,7 +94,8 @@ def header_only_when_made(facts: Facts) -> Found:
     lesson=9,
 )
 def value_writes_no_header(facts: Facts) -> Found:
-    key = next((event.key for event in facts.events if event.kind == "own"), None)
+    own = [event for event in facts.events if event.kind == "own" and event.verb in ("SET", "HIT")]
+    key = own[0].key if own else None
     missing = facts.about in ("max-age", "Expires", "Cache-Control") and not facts.header(
         "Cache-Control"
     )

@@ -125,6 +125,7 @@ def was_there_and_is_gone(facts: Facts) -> Found:
     again = made_again(facts)
     if not again or not again.before:
         return None
-    old = {one.key for one in events(again.before, "SET", "own")}
+    # What was stored for no time at all was never there: `storing.expires_at_once`.
+    old = {one.key for one in events(again.before, "SET", "own") if one.ttl is None or one.ttl > 0}
     gone = next((one.key for one in events(again.asked, "MISS", "own") if one.key in old), None)
     return {"key": gone, "number": again.asked.number} if gone else None
