@@ -182,7 +182,9 @@ CACHES = {
         *[asked("", "/?platform=Game+Boy") for _ in "ab"],
         **QUERIES,
     ),
-    "second_process_does_not_share": facts(asked(), asked(process=2), **QUERIES),
+    "second_process_does_not_share": facts(
+        *[asked(process=one, Cache_Control="max-age=60", **EXPIRES) for one in (1, 2)], **QUERIES
+    ),
     "nothing_is_kept": facts(
         asked(method="POST", queries=0),
         asked(queries=0),

@@ -60,6 +60,14 @@ def test_what_memcached_refused_is_not_called_stored():
     assert "what is stored" not in (general(facts(refused, about="max-age", wanted="60")) or "")
 
 
+def test_a_response_that_is_made_twice_is_no_sign_of_a_copy_in_the_first_process():
+    known = {"about": "X-Queries", "operator": "==", "found": 1, "wanted": 0}
+
+    said = general(facts(asked(process=1), asked(process=2), **known)) or ""
+
+    assert "nothing is cached here" in said
+
+
 def test_what_is_stored_for_no_time_is_not_called_deleted():
     stored = [asked("MISS :1:games, SET :1:games 0") for _ in "ab"]
     known = {"about": "X-Queries", "operator": "==", "found": 1, "wanted": 0}

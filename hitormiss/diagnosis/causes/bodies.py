@@ -35,7 +35,7 @@ def body_is_html(facts: Facts) -> Found:
 
 
 @cause(
-    "The body is empty or no JSON. Its Content-Type is {type}.",
+    "The body is empty, or no JSON that can be read. Its Content-Type is {type}.",
     f"{DRF}api-guide/renderers/",
 )
 def body_is_no_json(facts: Facts) -> Found:

@@ -60,7 +60,9 @@ def second_process_does_not_share(facts: Facts) -> Found:
         return None
     before = [one for one in facts.exchanges if one.number < asked.number]
     others = [one for one in before if one.process != asked.process]
-    wanted_copy = made_again(facts) or facts.about == "status" or _lost(facts)
+    # That a response is made twice is no sign of a copy in the first process: Expires is one.
+    cached = made_again(facts) and promises(asked) and asked.received.header("Expires")
+    wanted_copy = cached or facts.about == "status" or _lost(facts)
     if not others or len(others) != len(before) or not wanted_copy:
         return None
     return {"before": others[-1].number, "number": asked.number}
