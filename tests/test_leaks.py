@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from hitormiss.course.catalogue import Lesson, lessons
-from hitormiss.telling import mistakes
+from hitormiss.diagnosis import mistakes
 
 
 @pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.stem)

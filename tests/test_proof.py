@@ -25,7 +25,7 @@ def small(copy: Course) -> Course:
         if other.name != "test_08_per_view.py":
             other.unlink()
     few = {
-        "mistakes": ("any_lesson.toml", "lesson08_per_view/starter", "lesson08_per_view/minutes"),
+        "mistakes": ("lesson08_per_view/starter", "lesson08_per_view/minutes"),
         "right_ways": ("lesson08_per_view/in_urls",),
     }
     for folder, names in few.items():

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from hitormiss.course import catalogue
+from hitormiss.diagnosis.causes import CAUSES
 from hitormiss.pages import reference
 from hitormiss.pages.lesson_page import LessonPage, PageError
 
@@ -48,6 +49,18 @@ def test_each_term_is_in_the_glossary_once():
     ] == []
 
 
+def test_each_likely_cause_is_on_the_page_with_its_source():
+    page = (catalogue.ROOT / "docs/reference/causes.md").read_text("utf-8")
+    shown = "".join(
+        written(reference.causes, name)
+        for name in re.findall(r"^```causes\n(\w+)$", page, re.MULTILINE)
+    )
+    assert shown.count("<li>") == len(CAUSES)
+    assert [cause.source for cause in CAUSES if f'href="{cause.source}"' not in shown] == []
+    with pytest.raises(PageError, match=r"has no magic\.py"):
+        written(reference.causes, "magic")
+
+
 def test_every_block_of_a_reference_page_is_made_from_files():
     pages = sorted((catalogue.ROOT / "docs/reference").glob("*.md"))
     fences = {
@@ -56,4 +69,13 @@ def test_every_block_of_a_reference_page_is_made_from_files():
         for name in re.findall(r"^ *```(\w+)", page.read_text("utf-8"), re.MULTILINE)
     }
     assert pages
-    assert fences <= {"key", "header", "glossary", "exchange", "transcript", "failure", "mistake"}
+    assert fences <= {
+        "key",
+        "header",
+        "causes",
+        "glossary",
+        "exchange",
+        "transcript",
+        "failure",
+        "mistake",
+    }

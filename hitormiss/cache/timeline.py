@@ -72,6 +72,7 @@ class Timeline:
                 deleted = self.deletes[number + 1] - self.deletes[number]
                 found = events(self.sections[number], paths, deleted)
                 exchange.events = [GAP] if number in self.gaps else found
+                exchange.refused = refused(self.sections[number])
 
     def _read(self, until: int) -> None:
         deadline = time.monotonic() + BUSY_SECONDS
@@ -110,6 +111,12 @@ class Timeline:
 def deletes(stats: dict[str, str]) -> int:
     """The number of deletes in *stats*. The stream has them only since memcached 1.6.19."""
     return int(stats["delete_hits"]) + int(stats["delete_misses"])
+
+
+def refused(records: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """The keys of stores that memcached refused, and why."""
+    stores = [record for record in records if record.get("type") == "item_store"]
+    return [(one["key"], one["status"]) for one in stores if one["status"] != "stored"]
 
 
 def events(records: list[dict[str, str]], paths: set[str], deleted: int = 0) -> list[CacheEvent]:

@@ -147,13 +147,17 @@ class Exchange:
     """
     The *number*-th request of a check, its response, and memcached's events.
 
-    *response* is None until the response is complete, and stays None if none comes.
+    *response* is None until the response is complete, and stays None if none comes. *process*
+    is the id of the app's process that was asked. *refused* has the keys of what memcached
+    did not store, with its reason: ``too_large``, or ``not_stored`` for an add.
     """
 
     number: int
     request: Request
     response: Response | None = None
     events: list[CacheEvent] = field(default_factory=list)
+    process: int | None = None
+    refused: list[tuple[str, str]] = field(default_factory=list)
 
     @property
     def received(self) -> Response:

@@ -68,4 +68,5 @@ def _words(found: Reading, key: str | None, expected: Any) -> str:
 
 
 def _told(exchange: Exchange, expected: str, got: str, within: Any) -> Reading:
-    return Reading(exchange, lambda _: expected, got, got, body=True, within=within)
+    about = "member" if got.startswith("no '") else "body"
+    return Reading(exchange, lambda _: expected, got, got, body=True, within=within, about=about)

@@ -29,7 +29,8 @@ class Reading:
 
     *got* is the text of what was read, such as ``X-Queries: 1``. *expected* returns the
     same text for another value. *line* is the line of the response that a failure
-    marks. For a member of a JSON body, *within* is the object that has the member.
+    marks. For a member of a JSON body, *within* is the object that has the member. *about*
+    says what was read: the name of a header, or ``status``, ``body``, ``entries``, ….
     """
 
     exchange: Exchange | None
@@ -38,6 +39,7 @@ class Reading:
     line: str | None = None
     body: bool = False
     within: Any = None
+    about: str = ""
 
 
 class Notes:
@@ -86,7 +88,7 @@ def status(exchange: Exchange) -> Reading:
             return f"status {value}"
 
     got = exchange.received.status_line
-    return Reading(exchange, line, got, got)
+    return Reading(exchange, line, got, got, about="status")
 
 
 def header(exchange: Exchange, name: str) -> Reading:
@@ -96,7 +98,7 @@ def header(exchange: Exchange, name: str) -> Reading:
     def expected(value: Any) -> str:
         return absent(name) if value is None else f"{name}: {_joined(value, got)}"
 
-    return Reading(exchange, expected, got, line)
+    return Reading(exchange, expected, got, line, about=name)
 
 
 def directive(exchange: Exchange, name: str) -> Reading:
@@ -109,7 +111,7 @@ def directive(exchange: Exchange, name: str) -> Reading:
             return "no max-age, or max-age=0"
         return f"Cache-Control: {name}={value}" if value != "" else f"Cache-Control: {name}"
 
-    return Reading(exchange, line, *_find(exchange, "Cache-Control"))
+    return Reading(exchange, line, *_find(exchange, "Cache-Control"), about=name)
 
 
 def timings(value: str | None) -> list[str]:
@@ -125,7 +127,7 @@ def server_timing(exchange: Exchange, found: list[str]) -> Reading:
         names = [value] if isinstance(value, str) else value
         return f"Server-Timing: {', '.join(names)}" if names else absent("Server-Timing")
 
-    return Reading(exchange, line, line(found) if found else got, mark)
+    return Reading(exchange, line, line(found) if found else got, mark, about="Server-Timing")
 
 
 def expires(exchange: Exchange) -> Reading:
@@ -138,7 +140,7 @@ def expires(exchange: Exchange) -> Reading:
         moment = parsedate_to_datetime(date) + timedelta(seconds=float(approximate(value)))
         return f"Expires: {format_datetime(moment, usegmt=True)}"
 
-    return Reading(exchange, line, *_find(exchange, "Expires"))
+    return Reading(exchange, line, *_find(exchange, "Expires"), about="Expires")
 
 
 def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
@@ -149,7 +151,7 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
     def expected(wanted: Any) -> str:
         return f"{prefix}{as_json(approximate(wanted))}"
 
-    return Reading(exchange, expected, got, got, body=True, within=within)
+    return Reading(exchange, expected, got, got, body=True, within=within, about="body")
 
 
 def of_another(exchange: Exchange, whose: str, line: str, text: str) -> Reading:
@@ -157,7 +159,8 @@ def of_another(exchange: Exchange, whose: str, line: str, text: str) -> Reading:
     mark = line if line in exchange.received.lines else None
     # A name is shown. A token says nothing to a reader, and fills the line.
     got = line if len(text) < SHORTEST_TOKEN else line.replace(text, "…")
-    return Reading(exchange, lambda _: f"nothing of {whose}", got, mark, body=not mark)
+    wanted = f"nothing of {whose}"
+    return Reading(exchange, lambda _: wanted, got, mark, body=not mark, about="another visitor")
 
 
 def ratio(slow: str, fast: str, value: float) -> Reading:
@@ -166,7 +169,7 @@ def ratio(slow: str, fast: str, value: float) -> Reading:
     def line(number: Any) -> str:
         return f"{number:.3g} times: {slow} against {fast}"
 
-    return Reading(None, line, line(value))
+    return Reading(None, line, line(value), about="ratio")
 
 
 class Outcome:
@@ -181,7 +184,12 @@ class Outcome:
         message = f", and says: {last.strip()}" if last and self._status else ""
         line = f"{self._command} ends with status {self._status}{message}"
         self._notes.note(
-            Reading(None, lambda value: f"{self._command} ends with status {value}", line)
+            Reading(
+                None,
+                lambda value: f"{self._command} ends with status {value}",
+                line,
+                about="command",
+            )
         )
         return self._status
 

@@ -80,6 +80,7 @@ class AppUnderTest:
         """Send *request* to the next instance, and record it, even if no response comes."""
         exchange = self.record.begin(request)
         self.instances.append(self.instances.pop(0))
+        exchange.process = self.instances[-1].pid
         exchange.response = self.instances[-1].ask(request)
         return exchange
 

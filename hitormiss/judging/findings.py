@@ -2,13 +2,18 @@
 
 import json
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hitormiss.cache.connection import MemcachedGone
+from hitormiss.cache import keys
+from hitormiss.cache.connection import Connection, MemcachedGone
+from hitormiss.cache.pickles import header_names
 from hitormiss.course import site_address
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
+from hitormiss.diagnosis.facts import Facts, Item
+from hitormiss.diagnosis.likely import likely
 from hitormiss.http.readings import Reading
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.promises import BrokenPromise
@@ -18,13 +23,32 @@ from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Output
 from hitormiss.telling import failure, log
 from hitormiss.telling.failure import Failure, Side
-from hitormiss.telling.mistakes import likely
 
 
 AS_BEFORE = "The API still answers as before."
 """The sentence of a check, whichever it is, that met a broken promise of the API."""
 
-Facts = dict[str, Any]
+Json = dict[str, Any]
+
+MEMCACHED_ENDED = "memcached ended while your app handled the request"
+MOST_LISTS = 20
+"""How many stored header lists are read for a failure."""
+
+
+@dataclass
+class Ended:
+    """
+    How a check ended: an *exception* of the app (`serving.exceptions.describe`) and its *output*.
+
+    *marked* is what the check read last, *comparison* the one that was false, and *fault*
+    the sentence about an app that did not respond.
+    """
+
+    exception: Json | None = None
+    output: Output | None = None
+    marked: Reading | None = None
+    comparison: tuple[str, Any, Any] | None = None
+    fault: str | None = None
 
 
 class Findings:
@@ -44,38 +68,42 @@ class Findings:
 
     def of_check(
         self, check_id: str, error: BaseException, comparison: tuple[str, Any, Any] | None
-    ) -> Facts | None:
+    ) -> Json | None:
         """The failure of a check that ended with *error*; None if the course itself is wrong."""
         sentence = next(check.sentence for check in self.lesson.checks if check.id == check_id)
         found = self._new(check_id, sentence)
         exchanges, instance = self.record.exchanges, self.under_test and self.under_test.instance
-        marked: Reading | None = self.record.notes.last
+        ended = Ended(marked=self.record.notes.last)
         # The first exception: closing the caches may add others.
-        facts = next(iter(instance.exceptions()), None) if instance else None
+        ended.exception = next(iter(instance.exceptions()), None) if instance else None
+        ended.output = instance.output if instance else None
         number = exchanges[-1].number if exchanges else None
         if isinstance(error, AppFault):
             found.expected, found.got = Side(number, ["a response"]), Side(number, [str(error)])
             # A hang may follow from an exception, such as Django's own page about it.
             own = error.facts and log.is_own(self.app, error.facts)
-            facts, marked = error.facts if own or not facts else facts, None
+            if own or not ended.exception:
+                ended.exception = error.facts
+            ended.fault, ended.marked = str(error), None
         elif isinstance(error, MemcachedGone) or (self.memcached and self.memcached.has_ended()):
             found.expected = Side(number, ["memcached keeps running"])
-            found.got = Side(number, ["memcached ended while your app handled the request"])
-            marked = None
+            ended.fault, ended.marked = MEMCACHED_ENDED, None
+            found.got = Side(number, [MEMCACHED_ENDED])
         elif isinstance(error, ErrorResponse):
             if isinstance(error, BrokenPromise):
                 found.sentence = AS_BEFORE
-            found.expected, found.got = failure.unanswered(str(error), marked)
+            found.expected, found.got = failure.unanswered(str(error), ended.marked)
         elif isinstance(error, AssertionError) and comparison:
             found.expected, found.got = failure.compared(*comparison, self.record.notes)
+            ended.comparison = comparison
         elif exchanges and exchanges[-1].response and _in_check(error):
             found.expected = Side(number, ["a response of the form that this lesson has"])
             found.got = Side(number, [exchanges[-1].response.body[:60].decode("utf-8", "replace")])
         else:
             return None
-        return self._complete(found, facts, marked, instance.output if instance else None)
+        return self._complete(found, ended)
 
-    def of_start(self, fault: AppFault) -> Facts:
+    def of_start(self, fault: AppFault) -> Json:
         """The one failure of an app that does not start."""
         number = len(self.lesson.checks)
         sentence = f"Your API does not start, so none of the {number} checks was run."
@@ -84,7 +112,7 @@ class Findings:
         found.expected = Side(None, ["your API starts"])
         found.got = Side(None, [log.shorten(str(fault))])
         output = self.under_test.server.loader.output if self.under_test else None
-        return self._complete(found, fault.facts, None, output)
+        return self._complete(found, Ended(fault.facts, output, fault=str(fault)))
 
     def _new(self, check_id: str, sentence: str) -> Failure:
         page = f"{site_address.of_pages()}lessons/{self.lesson.stem}/#{check_id}"
@@ -95,12 +123,10 @@ class Findings:
         """The command that asks for the same values again."""
         return None if self.seed is None else f"{self.app.check_command} --seed {self.seed}"
 
-    def _complete(
-        self, found: Failure, facts: Facts | None, marked: Reading | None, output: Output | None
-    ) -> Facts:
+    def _complete(self, found: Failure, ended: Ended) -> Json:
         """Add what does not depend on how the check ended: requests, memcached, log, cause."""
-        exchanges = self.record.exchanges
-        self._add_memcached(found)
+        exchanges, marked = self.record.exchanges, ended.marked
+        items = self._add_memcached(found)
         exchange = next((one for one in exchanges if one.number == found.got.number), None)
         response = exchange.response if exchange else None
         body = bool(marked and marked.body)
@@ -110,27 +136,62 @@ class Findings:
         found.answer = failure.answer_lines(exchange, marked.line if marked else None)
         if response and marked and body:
             found.answer += failure.body_lines(response, marked)
-        number = exchanges[-1].number if exchanges and facts else None
-        if facts and exchanges and (exchanges[-1].queries or exchanges[-1].events):
-            facts = {**facts, "answered": True}
-        printed = output.lines(log.LAST_LINES) if output else []
-        found.log = log.log_of(self.app, facts, number, printed)
+        number = exchanges[-1].number if exchanges and ended.exception else None
+        if ended.exception and exchanges and (exchanges[-1].queries or exchanges[-1].events):
+            ended.exception = {**ended.exception, "answered": True}
+        printed = ended.output.lines(log.LAST_LINES) if ended.output else []
+        found.log = log.log_of(self.app, ended.exception, number, printed)
         complete = as_plain(found.as_json())
-        complete["likely"] = likely(self.lesson, complete)
+        complete["likely"] = likely(self.lesson, complete, self._facts(found, ended, items))
         return complete
 
-    def _add_memcached(self, found: Failure) -> None:
-        """Add what memcached did. When it has ended, that is all there is to say."""
-        empty = True
+    def _facts(self, found: Failure, ended: Ended, items: tuple[Item, ...]) -> Facts:
+        """What the rules of `diagnosis` read."""
+        operator, left, right = ended.comparison or ("", None, None)
+        # In ``"cookie" in response.vary`` the expected value is on the left.
+        reverse = operator in ("in", "not in")
+        return Facts(
+            check=found.id.partition("/")[2],
+            exchanges=tuple(self.record.exchanges),
+            number=found.got.number,
+            about=ended.marked.about if ended.marked else "",
+            operator=operator,
+            found=right if reverse else left,
+            wanted=left if reverse else right,
+            expected="\n".join(found.expected.lines),
+            got="\n".join(found.got.lines),
+            items=items,
+            error=ended.exception,
+            in_own_code=bool(ended.exception and log.is_own(self.app, ended.exception)),
+            fault=ended.fault,
+            actions=tuple(one for one in self.record.actions if isinstance(one, str)),
+        )
+
+    def _add_memcached(self, found: Failure) -> tuple[Item, ...]:
+        """Add what memcached did, and return what it holds. When it has ended, it says no more."""
+        items: tuple[Item, ...] = ()
         try:
             if self.memcached and self.record.exchanges:
                 self.record.complete()
-                empty = not self.memcached.connection.items()
+                items = _items(self.memcached.connection, self.record.paths)
         except MemcachedGone:
             pass
-        found.notes, found.seen = failure.memcached_part(self.record.exchanges, empty)
+        found.notes, found.seen = failure.memcached_part(self.record.exchanges, not items)
         if self.memcached and self.memcached.has_ended():
             found.notes = ["memcached has ended."]
+        return items
+
+
+def _items(connection: Connection, paths: set[str]) -> tuple[Item, ...]:
+    """What memcached holds. Each of the first header lists is read, too."""
+    found, lists = [], 0
+    for key, ttl in connection.ttls().items():
+        kind, value = keys.kind(key), None
+        if kind == "headers" and lists < MOST_LISTS:
+            lists, value = lists + 1, connection.value(key)
+        names = frozenset(header_names(value[0])) if value else frozenset()
+        found.append(Item(key, kind, keys.path_of(key, paths), ttl, names))
+    return tuple(found)
 
 
 def _in_check(error: BaseException) -> bool:
@@ -140,7 +201,7 @@ def _in_check(error: BaseException) -> bool:
     return reading or innermost.is_relative_to(ROOT / "checks")
 
 
-def as_plain(facts: Facts) -> Facts:
+def as_plain(facts: Json) -> Json:
     """Tuples as lists, as they arrive at the other end of a channel."""
-    plain: Facts = json.loads(json.dumps(facts))
+    plain: Json = json.loads(json.dumps(facts))
     return plain

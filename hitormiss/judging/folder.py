@@ -20,7 +20,7 @@ class Folder:
             for one in self.path.rglob("*")
             if one.stat().st_mode & 0o077
         )
-        self._record.notes.note(Reading(None, _line, _line(found)))
+        self._record.notes.note(Reading(None, _line, _line(found), about="folder"))
         return found
 
     def empty(self) -> None:

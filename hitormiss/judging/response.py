@@ -134,11 +134,15 @@ class CheckedResponse:
             data = json.loads(self._response.body)
         except (ValueError, RecursionError):
             self._notes.note(
-                readings.Reading(self.exchange, str, self.body[:200] or "an empty body", body=True)
+                readings.Reading(
+                    self.exchange, str, self.body[:200] or "an empty body", body=True, about="JSON"
+                )
             )
             raise ErrorResponse("a JSON body") from None
         text = self._response.body.decode("utf-8", "replace")
-        self._notes.note(readings.Reading(self.exchange, readings.as_json, text, body=True))
+        self._notes.note(
+            readings.Reading(self.exchange, readings.as_json, text, body=True, about="body")
+        )
         return self._noted(data)
 
     def difference(self, expected: Any) -> str | None:
@@ -160,7 +164,9 @@ class CheckedResponse:
             self._notes.note(partial(readings.body, self.exchange, key, data[key], data))
         else:
             missing = f"no {key!r} in the body"
-            self._notes.note(readings.Reading(self.exchange, str, missing, body=True))
+            self._notes.note(
+                readings.Reading(self.exchange, str, missing, body=True, about="member")
+            )
 
 
 class _Members(NotedDict):

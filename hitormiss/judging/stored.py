@@ -51,15 +51,15 @@ class Stored:
 
     def entries(self) -> list[Entry]:
         """Everything but header lists and sessions: the stored responses and data."""
-        return self._entries(lambda key: keys.kind(key) in ("page", "own"))
+        return self._entries(lambda key: keys.kind(key) in ("page", "own"), "entries")
 
     def pages(self) -> list[Entry]:
         """The responses that Django's page cache has stored."""
-        return self._entries(lambda key: keys.kind(key) == "page")
+        return self._entries(lambda key: keys.kind(key) == "page", "pages")
 
     def own(self) -> list[Entry]:
         """What the app has stored under keys of its own."""
-        return self._entries(lambda key: keys.kind(key) == "own")
+        return self._entries(lambda key: keys.kind(key) == "own", "own entries")
 
     def varies_on(self, path: str) -> set[str]:
         """
@@ -73,7 +73,9 @@ class Stored:
             if keys.kind(key) == "headers" and keys.path_of(key, {path}):
                 value = self._connection.value(key)
                 names |= header_names(value[0]) if value else set()
-        self._notes.note(Reading(None, _header_list, _header_list(names)))
+        self._notes.note(
+            Reading(None, _header_list, _header_list(names), about="stored header list")
+        )
         return names
 
     def objects(self) -> set[str]:
@@ -83,7 +85,7 @@ class Stored:
             found = self._connection.value(key) if keys.kind(key) == "own" else None
             names += classes(*found) if found else []
         names = [name for name in names if name.split(".")[0] not in sys.stdlib_module_names]
-        self._notes.note(Reading(None, _class_list, _class_list(names)))
+        self._notes.note(Reading(None, _class_list, _class_list(names), about="classes"))
         return set(names)
 
     def put(self, key: str, text: str) -> None:
@@ -111,7 +113,7 @@ class Stored:
 
         def note(name: str) -> None:
             got = line(name, found.get(name, "nothing"))
-            self._notes.note(Reading(None, partial(line, name), got))
+            self._notes.note(Reading(None, partial(line, name), got, about="stats"))
 
         return _Stats(found, note)
 
@@ -123,19 +125,20 @@ class Stored:
             if containing in key:
                 self._connection.expire(key)
 
-    def _entries(self, wanted: Callable[[str], bool]) -> list[Entry]:
+    def _entries(self, wanted: Callable[[str], bool], about: str) -> list[Entry]:
         found = self._named(wanted)
         entries = [
             Entry(keys.path_of(key, self._record.paths) or key, ttl) for key, ttl in found.items()
         ]
-        self._note(entries)
+        self._note(entries, about)
         return sorted(entries)
 
     def _named(self, wanted: Callable[[str], bool]) -> dict[str, int | None]:
         return {key: ttl for key, ttl in sorted(self._connection.ttls().items()) if wanted(key)}
 
-    def _note(self, entries: list[Entry]) -> None:
-        self._notes.note(Reading(None, _entry_list, _entry_list(sorted(entries, key=str))))
+    def _note(self, entries: list[Entry], about: str = "keys") -> None:
+        got = _entry_list(sorted(entries, key=str))
+        self._notes.note(Reading(None, _entry_list, got, about=about))
 
 
 class _Stats(NotedDict):

@@ -1,5 +1,5 @@
 """
-The blocks of the reference pages: the parts of a key, the meaning of a header, the glossary.
+The blocks of the reference pages: parts of a key, headers, likely causes, the glossary.
 
 `mkdocs.yml` names each function, as it names those of `fences`.
 """
@@ -8,8 +8,12 @@ import re
 from hashlib import md5
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from hitormiss.cache.keys import KeyPart, parts
+from hitormiss.course.catalogue import lessons
+from hitormiss.diagnosis import causes as general
+from hitormiss.diagnosis.cause import causes_in
 from hitormiss.http.exchange import ADDRESS
 
 from .exchange import explanations
@@ -18,6 +22,14 @@ from .markup import render
 
 
 GLOSSARY = Path(__file__).with_name("glossary.md")
+MODULES = {module.__name__.rpartition(".")[2]: module for module in general.MODULES}
+DOCUMENTS = {
+    "docs.djangoproject.com": "Django's documentation",
+    "www.django-rest-framework.org": "DRF's documentation",
+    "www.rfc-editor.org": "RFC",
+    "docs.python.org": "Python's documentation",
+    "github.com": "memcached's protocol",
+}
 TERM = re.compile(r"^\*\[(?P<term>[^\]]+)\]: *(?P<words>.+)$", re.MULTILINE)
 
 
@@ -67,3 +79,22 @@ def glossary(source: str, *args: Any, **kwargs: Any) -> str:
     terms.sort(key=lambda pair: pair[0].lower())
     rows = [(re.sub(r"[^a-z0-9]+", "-", term.lower()), term, words) for term, words in terms]
     return render("glossary.html", terms=rows)
+
+
+def causes(source: str, *args: Any, **kwargs: Any) -> str:
+    """``storing``: the likely causes of that module, each with its lesson and its source."""
+    module = MODULES.get(source.strip())
+    if module is None:
+        raise PageError(f"Fence causes: hitormiss/diagnosis/causes has no {source.strip()}.py")
+    pages = {lesson.number: f"../../lessons/{lesson.stem}/" for lesson in lessons()}
+    rows = [
+        (
+            # What a failure fills in is left open here.
+            re.sub(r"\{\w+[^}]*\}", "…", " ".join(one.sentence.split())),
+            (one.lesson, pages[one.lesson]) if one.lesson in pages else None,
+            one.source,
+            DOCUMENTS[urlsplit(one.source).netloc],
+        )
+        for one in causes_in(module)
+    ]
+    return render("causes.html", rows=rows)

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.diagnosis import mistakes
 from hitormiss.machine.channel import Message
-from hitormiss.telling import mask, mistakes
+from hitormiss.telling import mask
 from hitormiss.telling.report import failure_lines, plain
 
 

@@ -6,7 +6,7 @@ from hitormiss.course import comparison
 from hitormiss.course import hints as written_hints
 from hitormiss.course.app import solution, starter
 from hitormiss.course.catalogue import ROOT, Lesson
-from hitormiss.telling import mistakes
+from hitormiss.diagnosis import mistakes
 
 
 LARGEST_DIFF = 24

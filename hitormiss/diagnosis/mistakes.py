@@ -8,11 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.course.catalogue import Lesson
 from hitormiss.telling.report import failure_lines, plain
-
-
-ANY_LESSON = ROOT / "checks/mistakes/any_lesson.toml"
 
 
 @dataclass(frozen=True)
@@ -22,7 +19,7 @@ class Mistake:
 
     *symptom* is searched in what came back, *evidence* in the whole failure as text.
     Both are regular expressions. *likely* may use the groups that they name. *check* is
-    the check that the symptom is searched for, or None if it can show in any check.
+    the check that the symptom is searched for.
     """
 
     name: str
@@ -63,14 +60,8 @@ def read(path: Path) -> Mistake:
 
 @cache
 def known(lesson: Lesson) -> tuple[Mistake, ...]:
-    """
-    Return the mistakes to compare a failure with: the lesson's own, then those of any lesson.
-
-    In both groups, those with the most evidence come first.
-    """
-    anywhere = tomllib.loads(ANY_LESSON.read_text(encoding="utf-8")) if ANY_LESSON.exists() else {}
-    general = [Mistake(name, **facts) for name, facts in anywhere.items()]
-    return (*sorted(declared(lesson), key=_by_evidence), *sorted(general, key=_by_evidence))
+    """Return the mistakes to compare a failure with: those with the most evidence come first."""
+    return tuple(sorted(declared(lesson), key=_by_evidence))
 
 
 def _by_evidence(mistake: Mistake) -> tuple[int, str]:

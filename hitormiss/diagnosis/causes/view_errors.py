@@ -1,0 +1,219 @@
+"""Causes of a 500 that come from a view, its decorators and its serializer."""
+
+from hitormiss.diagnosis.cause import CACHE, DJANGO, DRF, PYTHON, Cause, raised
+
+
+EXCEPTIONS = f"{PYTHON}library/exceptions.html#"
+DECORATING = f"{DJANGO}topics/class-based-views/intro/#decorating-the-class"
+RESPONSES = f"{DRF}api-guide/responses/"
+
+VIEW_ERRORS = [
+    Cause(
+        "decorator_took_self_for_the_request",
+        """@cache_page stands on a method. It takes its first argument for the request, and the
+        first argument of a method is self.""",
+        raised(
+            r"AttributeError: '\w+' object has no attribute 'method'",
+            ("django/middleware/cache.py", "process_request"),
+        ),
+        DECORATING,
+        lesson=8,
+    ),
+    Cause(
+        "decorator_got_no_request",
+        """@{name} stands on a method. It takes its first argument for the request, and the first
+        argument of a method is self.""",
+        raised(r"(?P<name>\w+) didn't receive an HttpRequest"),
+        DECORATING,
+        lesson=13,
+    ),
+    Cause(
+        "decorated_method_has_no_request",
+        """The decorated method is {method}, which nobody gives a request. A decorator for views
+        needs one: it stores what a view returns, not the rows that the view asks for.""",
+        raised(
+            r"TypeError: \S+\.(?P<method>\w+)\(\) missing 1 required positional argument: "
+            r"'request'"
+        ),
+        DECORATING,
+        lesson=8,
+    ),
+    Cause(
+        "decorator_lacks_its_arguments",
+        """The answer is a function. A decorator that takes arguments, such as cache_page, stands
+        without its brackets: so it took the view for its argument, and returned a decorator
+        where an answer is due.""",
+        raised(
+            r"(Expected a `Response`.*<class 'function'>|'function' object has no attribute "
+            r"'(get|headers|has_header|status_code|streaming)')"
+        ),
+        f"{CACHE}the-per-view-cache",
+        lesson=8,
+    ),
+    Cause(
+        "view_returns_nothing",
+        "The view came to its end without an answer. Usually a return is missing.",
+        raised(
+            r"(<class 'NoneType'>|'NoneType' object has no attribute "
+            r"'(streaming|has_header|headers)'|didn't return an HttpResponse object. It returned "
+            r"None)"
+        ),
+        f"{DJANGO}topics/http/views/",
+    ),
+    Cause(
+        "view_returns_data",
+        """The view returned the data themselves, a {type}, where a Response that holds them is
+        due.""",
+        raised(
+            r"(Expected a `Response`.*<class '|AttributeError: ')(?P<type>list|dict|str|bytes"
+            r"|tuple|int|QuerySet|ReturnList|ReturnDict|django\.db[\w.]+|rest_framework[\w.]+)"
+            r"('>|' object has no attribute '(streaming|has_header|headers)')"
+        ),
+        RESPONSES,
+        lesson=9,
+    ),
+    Cause(
+        "serializer_got_many",
+        """A serializer for one object was given a {type} of many. Usually many=True is missing.""",
+        raised(r"Original exception text was: '(?P<type>QuerySet|list|ReturnList)' object"),
+        f"{DRF}api-guide/serializers/#dealing-with-multiple-objects",
+    ),
+    Cause(
+        "response_cannot_be_written",
+        """JSON has no way to write a {type}. Usually a serializer stands where its .data was
+        meant, or rows from the table where a serializer was meant.""",
+        raised(r"Object of type (?P<type>\w+) is not JSON serializable"),
+        RESPONSES,
+        lesson=9,
+    ),
+    Cause(
+        "calls_itself",
+        """A function calls itself and never comes back. Usually self.… stands where super().… was
+        meant.""",
+        raised(r"RecursionError"),
+        f"{EXCEPTIONS}RecursionError",
+    ),
+    Cause(
+        "exits_in_view",
+        """sys.exit() raises SystemExit, and nothing is left to answer with. An answer is what a
+        view returns.""",
+        raised(r"^SystemExit"),
+        f"{PYTHON}library/sys.html#sys.exit",
+    ),
+    Cause(
+        "asks_for_input",
+        "input() reads what somebody types. A server has no keyboard.",
+        raised(r"EOFError: EOF when reading a line"),
+        f"{PYTHON}library/functions.html#input",
+    ),
+    Cause(
+        "stops_for_a_debugger",
+        "breakpoint() stops for a debugger, and no debugger is there to go on.",
+        raised(r"BdbQuit"),
+        f"{PYTHON}library/functions.html#breakpoint",
+    ),
+    Cause(
+        "memory_is_refused",
+        """This line asked for more memory than a run gets. All 1,000 games need less than a
+        hundredth of it.""",
+        raised(r"^MemoryError$"),
+        f"{EXCEPTIONS}MemoryError",
+    ),
+    Cause(
+        "namespace_is_not_there",
+        """A link was to be made to {name}, and urls.py has no route of that name. An app with
+        views of its own, such as a toolbar, wants its routes there.""",
+        raised(r"NoReverseMatch: (Reverse for )?(?P<name>'[^']+')"),
+        f"{DJANGO}topics/http/urls/#reverse-resolution-of-urls",
+    ),
+    Cause(
+        "row_is_there_already",
+        """The database refuses a row: {constraint} may not be the same twice. A row with an id
+        that is taken is updated, or left out, if bulk_create() is told so.""",
+        raised(r"IntegrityError: UNIQUE constraint failed: (?P<constraint>[\w.]+)"),
+        f"{DJANGO}ref/models/querysets/#bulk-create",
+    ),
+    Cause(
+        "database_refuses",
+        "The database refuses the row: {said}.",
+        raised(r"IntegrityError: (?P<said>[^\n]+)"),
+        f"{DJANGO}ref/exceptions/#database-exceptions",
+    ),
+    Cause(
+        "field_is_not_there",
+        "The model has no field {name}: a query or a serializer names it. It has {there}.",
+        raised(
+            r"FieldError: Cannot resolve keyword (?P<name>'\w+') into field. "
+            r"Choices are: (?P<there>.+)"
+        ),
+        f"{DJANGO}ref/exceptions/#fielderror",
+    ),
+    Cause(
+        "row_was_not_found",
+        """get() found no row, and raised {name}.DoesNotExist. get_object_or_404() makes a 404 of
+        that.""",
+        raised(r"(?P<name>\w+)\.DoesNotExist"),
+        f"{DJANGO}topics/http/shortcuts/#get-object-or-404",
+    ),
+    Cause(
+        "caches_are_no_dictionary",
+        """CACHES is None, or an alias in it is: Django looks for its aliases in a dictionary. Each
+        cache that a view names needs an entry that does what is wanted.""",
+        raised(
+            r"TypeError: .*'?NoneType'? (object )?is not (iterable|subscriptable)",
+            ("django/utils/connection.py", ""),
+        ),
+        f"{DJANGO}ref/settings/#caches",
+        lesson=5,
+    ),
+    Cause(
+        "url_has_no_scheme",
+        "LOCATION of a Redis is a URL: it begins with redis://. An address alone is none.",
+        raised(r"Redis URL must specify one of the following schemes"),
+        f"{CACHE}redis",
+        lesson=16,
+    ),
+    Cause(
+        "key_is_not_in_the_dictionary",
+        """A dictionary had no {key} at this line. What the cache or a request did not hold has no
+        key either: get_many() leaves out what is not stored.""",
+        raised(r"^KeyError: (?P<key>.+)$"),
+        f"{EXCEPTIONS}KeyError",
+        lesson=9,
+    ),
+    Cause(
+        "nothing_where_an_object_was_expected",
+        """Something is None at this line, and .{name} was asked of it. cache.get() returns None
+        for a key that is not stored.""",
+        raised(r"^AttributeError: 'NoneType' object has no attribute '(?P<name>\w+)'"),
+        f"{CACHE}basic-usage",
+        lesson=9,
+    ),
+    Cause(
+        "attribute_is_not_there",
+        """{type} has no {name}. Usually a letter is wrong, or what stands here is another object
+        than it seems.""",
+        raised(
+            r"^AttributeError: (type object )?'(?P<type>[\w.]+)'( object)? has no attribute "
+            r"'(?P<name>\w+)'"
+        ),
+        f"{EXCEPTIONS}AttributeError",
+    ),
+    Cause(
+        "arguments_do_not_fit",
+        "A call and its function do not fit: {said}.",
+        raised(
+            r"^TypeError: (?P<said>\S+\(\) (missing|takes|got an unexpected|got multiple)[^\n]+)"
+        ),
+        f"{PYTHON}tutorial/controlflow.html#more-on-defining-functions",
+    ),
+    Cause(
+        "object_cannot_do_that",
+        "{type} was used in a way that it cannot be used: {said}.",
+        raised(
+            r"^TypeError: (?P<said>.*'(?P<type>[\w.]+)'.* (not callable|not subscriptable"
+            r"|not iterable|does not support item assignment|unhashable)[^\n]*)"
+        ),
+        f"{EXCEPTIONS}TypeError",
+    ),
+]
