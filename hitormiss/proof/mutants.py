@@ -100,7 +100,7 @@ def _programs(texts: dict[str, str]) -> Programs:
 def _program(name: str, text: str) -> Hashable:
     """What *text* does, without comments, docstrings and layout; None if it is no Python."""
     if not name.endswith(".py"):
-        return tuple(_options(text))
+        return tuple(filter(_is_option, text.splitlines()))
     with warnings.catch_warnings():  # some mutants are odd, such as `1 is 1`
         warnings.simplefilter("ignore")
         try:
@@ -117,9 +117,9 @@ def _facts(code: CodeType) -> Hashable:
     return (code.co_name, code.co_code, code.co_exceptiontable, *names, *arguments, *constants)
 
 
-def _options(text: str) -> list[str]:
-    """The lines of a memcached.conf that are not empty, and no comments."""
-    return [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+def _is_option(line: str) -> bool:
+    """Whether *line* of a memcached.conf is neither empty nor a comment."""
+    return bool(line.strip()) and not line.startswith("#")
 
 
 def _variants(name: str, texts: dict[str, str]) -> Iterator[str]:
@@ -127,18 +127,19 @@ def _variants(name: str, texts: dict[str, str]) -> Iterator[str]:
     if name.endswith(".py"):
         yield from _python_variants(texts[name], alias_exchanged(_aliases(texts)))
     else:
-        yield from _conf_variants(texts[name])
+        yield from _conf_variants(texts[name].splitlines(keepends=True))
 
 
-def _conf_variants(text: str) -> Iterator[str]:
+def _conf_variants(lines: list[str]) -> Iterator[str]:
     """Each option left out, and each number of one halved, doubled, and one more or less."""
-    for line in _options(text):
-        yield text.replace(f"{line}\n", "", 1)
-        for number in re.finditer(r"\d+", line):
+    for index, line in enumerate(lines):
+        others = [""] if _is_option(line) else []
+        for number in re.finditer(r"\d+", line if others else ""):
             was = int(number[0])
             for new in (was // 2, was - 1, was + 1, was * 2):
-                changed = line[: number.start()] + str(new) + line[number.end() :]
-                yield text.replace(line, changed, 1)
+                others.append(f"{line[: number.start()]}{new}{line[number.end() :]}")
+        for other in others:
+            yield "".join([*lines[:index], other, *lines[index + 1 :]])
 
 
 def _python_variants(source: str, exchange: Operator) -> Iterator[str]:
@@ -167,9 +168,10 @@ def _library(source: str, number: int) -> Operator:
                 copy = list(ast_nodes(parso.parse(source)))[number]
                 prefix = copy.get_first_leaf().prefix
                 changed = operator.mutate(copy, index)
-                # None stands for a node that is left out.
-                code = changed.get_code(include_prefix=False).lstrip() if changed else None
-                yield "" if code is None else prefix + code
+                if changed is None:
+                    yield ""  # the node is left out
+                else:
+                    yield prefix + changed.get_code(include_prefix=False).lstrip()
 
     return mutate
 
