@@ -177,12 +177,18 @@ def _library(source: str, number: int) -> Operator:
 
 
 def _operators_of_the_library() -> list[LibraryOperator]:
-    """Those that need no arguments. The others draw numbers, and each run would differ."""
+    """
+    Those that need no arguments: the others draw numbers, and each run would differ.
+
+    An arithmetic operator is replaced by one other, not by each: a time is then another one.
+    """
     provider = OperatorProvider()
-    kinds: list[Callable[[], LibraryOperator]] = [
-        provider[name] for name in provider if not provider[name].arguments()
-    ]
-    return [kind() for kind in kinds]
+    kinds: dict[str, Callable[[], LibraryOperator]] = {}
+    for name in provider:
+        if not provider[name].arguments():
+            arithmetic = re.match(r"ReplaceBinaryOperator_[A-Za-z]+(?=_)", name)
+            kinds.setdefault(arithmetic[0] if arithmetic else name, provider[name])
+    return [kind() for kind in kinds.values()]
 
 
 LIBRARY = _operators_of_the_library()
@@ -206,7 +212,8 @@ def _change(old: str, new: str) -> tuple[int, str]:
     """The number of the first line that differs, and the lines, as ``- old`` and ``+ new``."""
     before, after = old.splitlines(), new.splitlines()
     lines = list(difflib.unified_diff(before, after, n=0, lineterm=""))
-    first = re.match(r"@@ -(\d+)", lines[2])
-    assert first is not None  # a diff begins with two lines of names, then the place
+    place = re.match(r"@@ -(\d+)(,0)?", lines[2])
+    assert place is not None  # a diff begins with two lines of names, then the place
+    first = int(place[1]) + bool(place[2])  # ",0": lines are added behind this one
     changed = [f"{line[0]} {line[1:].strip()}" for line in lines[3:] if line[0] in "-+"]
-    return int(first[1]), "\n".join(changed)
+    return first, "\n".join(changed)

@@ -61,14 +61,16 @@ def link_left_out(node: NodeOrLeaf) -> Iterator[str]:
 def decorators_swapped(node: NodeOrLeaf) -> Iterator[str]:
     """Two decorators are in the other order."""
     if isinstance(node, BaseNode) and node.type == "decorators":
-        yield from map("".join, _swapped([child.get_code() for child in node.children]))
+        inner = [(_prefix(child), child.get_code(include_prefix=False)) for child in node.children]
+        yield from map("".join, _swapped(inner))
 
 
 def middleware_swapped(node: NodeOrLeaf) -> Iterator[str]:
     """Two entries of ``MIDDLEWARE`` are in the other order."""
     assignment = search_ancestor(node, "expr_stmt")
     if assignment is not None and assignment.children[0].get_code(False) == "MIDDLEWARE":
-        yield from map(",".join, _swapped(_elements(node)))
+        elements = [(one[: -len(one.lstrip())], one.lstrip()) for one in _elements(node)]
+        yield from map(",".join, _swapped(elements))
 
 
 def number_multiplied(node: NodeOrLeaf) -> Iterator[str]:
@@ -141,15 +143,19 @@ def _ends_in_comma(node: NodeOrLeaf) -> bool:
     return is_tuple or node.get_last_leaf().value == ","
 
 
-def _swapped(items: list[str]) -> Iterator[list[str]]:
-    """*items* with two neighbours swapped, and with the first and the last swapped."""
+def _swapped(items: list[tuple[str, str]]) -> Iterator[list[str]]:
+    """
+    The code of *items* with two neighbours swapped, and with the first and the last swapped.
+
+    Each of *items* is whitespace and comments, which stay in their place, and code.
+    """
     pairs = [(number, number + 1) for number in range(len(items) - 1)]
     if len(items) > 2:
         pairs.append((0, len(items) - 1))
     for one, other in pairs:
-        swapped = items.copy()
-        swapped[one], swapped[other] = items[other], items[one]
-        yield swapped
+        codes = [code for _, code in items]
+        codes[one], codes[other] = codes[other], codes[one]
+        yield [prefix + code for (prefix, _), code in zip(items, codes, strict=True)]
 
 
 def _prefix(node: NodeOrLeaf) -> str:
