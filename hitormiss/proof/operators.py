@@ -8,7 +8,6 @@ code that may stand in the place of the node, with the whitespace and comments i
 import ast
 from collections.abc import Callable, Iterator
 
-from parso.python.tree import search_ancestor
 from parso.tree import BaseNode, NodeOrLeaf
 
 
@@ -67,7 +66,7 @@ def decorators_swapped(node: NodeOrLeaf) -> Iterator[str]:
 
 def middleware_swapped(node: NodeOrLeaf) -> Iterator[str]:
     """Two entries of ``MIDDLEWARE`` are in the other order."""
-    assignment = search_ancestor(node, "expr_stmt")
+    assignment = node.search_ancestor("expr_stmt")
     if assignment is not None and assignment.children[0].get_code(False) == "MIDDLEWARE":
         elements = [(one[: -len(one.lstrip())], one.lstrip()) for one in _elements(node)]
         yield from map(",".join, _swapped(elements))
