@@ -12,7 +12,7 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.machine.channel import Message
 from hitormiss.proof.ledger import Survivor
 from hitormiss.proof.mutants import Mutant
-from hitormiss.proof.verify import Proof, is_failure, right_apps, run_all
+from hitormiss.proof.verify import SEED, Proof, is_failure, right_apps, run_all
 from hitormiss.runs import checks
 from hitormiss.runs.run import Run
 
@@ -65,7 +65,8 @@ def _start(mutant: Mutant, folder: Path) -> Run:
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(source, folder, ignore=ignored, dirs_exist_ok=True)
     (folder / mutant.file).write_text(mutant.text, encoding="utf-8")
-    return checks.check(App(mutant.lesson, folder, f"workspace/{mutant.lesson.package}"))
+    app = App(mutant.lesson, folder, f"workspace/{mutant.lesson.package}")
+    return checks.check(app, seed=SEED)
 
 
 def _judge(folder: Path, events: list[Message]) -> list[str]:

@@ -25,7 +25,7 @@ from hitormiss.runs.run import Run
 
 AT_ONCE = 3
 SEED = 1
-"""What is recorded is drawn from this seed. Right apps are asked with another one each time."""
+"""Mistakes and mutants are asked with what this seed draws, right apps with another each time."""
 
 
 @dataclass
