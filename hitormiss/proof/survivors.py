@@ -10,9 +10,10 @@ from tempfile import TemporaryDirectory
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
 from hitormiss.machine.channel import Message
+from hitormiss.proof.apps import broken, is_failure
 from hitormiss.proof.ledger import Survivor
 from hitormiss.proof.mutants import Mutant
-from hitormiss.proof.verify import SEED, Proof, is_failure, right_apps, run_all
+from hitormiss.proof.verify import SEED, Proof, right_apps, run_all
 from hitormiss.runs import checks
 from hitormiss.runs.run import Run
 
@@ -72,11 +73,10 @@ def _start(mutant: Mutant, folder: Path) -> Run:
 def _judge(folder: Path, events: list[Message]) -> list[str]:
     """The fault of a mutant: the checks do not refuse it."""
     shutil.rmtree(folder)
-    last = events[-1]
     if any(map(is_failure, events)):
         return []
-    if last["event"] != "finished":
-        return [f"{last['event']}: {last['what'][-400:]}"]
-    if last["not_run"]:
+    if fault := broken(events):
+        return [fault]
+    if events[-1]["not_run"]:
         return ["passes the checks that can be run here: install what ./course doctor names"]
     return ["passes all checks"]

@@ -48,15 +48,10 @@ class Proof:
 
     def has_ended(self, run: Run) -> bool:
         """Whether no more events of *run* are needed."""
-        return run.ended or (self.ends_at_failure and any(map(is_failure, self.events)))
+        return run.ended or (self.ends_at_failure and any(map(apps.is_failure, self.events)))
 
 
 AnyProof = TypeVar("AnyProof", bound=Proof)
-
-
-def is_failure(event: Message) -> bool:
-    """Whether *event* is a check that failed."""
-    return event["event"] == "check" and event["passed"] is False
 
 
 def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
