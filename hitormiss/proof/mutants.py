@@ -215,5 +215,6 @@ def _change(old: str, new: str) -> tuple[int, str]:
     place = re.match(r"@@ -(\d+)(,0)?", lines[2])
     assert place is not None  # a diff begins with two lines of names, then the place
     first = int(place[1]) + bool(place[2])  # ",0": lines are added behind this one
-    changed = [f"{line[0]} {line[1:].strip()}" for line in lines[3:] if line[0] in "-+"]
+    shown = [line for line in lines[3:] if line[0] in "-+" and line[1:].strip()]
+    changed = [f"{line[0]} {line[1:].strip()}" for line in shown]
     return first, "\n".join(changed)
