@@ -1,29 +1,52 @@
 """The command ``./course verify``: prove the lessons, and print each fault."""
 
+import importlib.util
 import sys
 import time
+from collections import Counter
 
 import click
 
 from hitormiss.commands import lesson_named
 from hitormiss.course.catalogue import Lesson, lessons
 from hitormiss.machine.exit_status import ExitStatus
+from hitormiss.machine.installed import MachineLacks
+from hitormiss.proof.ledger import Ledger
 from hitormiss.proof.verify import verify as prove
 from hitormiss.runs import warm_process
 from hitormiss.serving import database
 
 
+MOST_LINES = 6
+"""Of a change, this many lines are printed."""
+
+
 @click.command()
 @click.argument("chosen", metavar="[LESSON]...", type=lesson_named, nargs=-1)
-@click.option("--write", is_flag=True, help="Write failures and recordings again.")
+@click.option("--write", is_flag=True, help="Write again what was recorded.")
+@click.option("--mutants", is_flag=True, help="Change each right app in one place: is it refused?")
 @click.option("--plain", is_flag=True, expose_value=False, hidden=True)
-def verify(chosen: tuple[Lesson, ...], write: bool) -> int:
-    """Prove the lessons: every app, failure, recording and page."""
-    began = time.monotonic()
+def verify(chosen: tuple[Lesson, ...], write: bool, mutants: bool) -> int:
+    """
+    Prove the lessons: every app, failure, recording and page.
+
+    With --mutants, each solution and right way is changed in one place at a time, and run
+    through its checks. A change that they all accept needs a reason in checks/mutants/.
+    """
+    if mutants and not importlib.util.find_spec("cosmic_ray"):
+        again = "./course test -k requirements"
+        raise MachineLacks(
+            f"cosmic-ray, which makes mutants, is missing. Install it: {again}", again
+        )
     database.template()
     warm_process.import_modules()
+    return (_mutants if mutants else _proofs)(list(chosen or lessons()), write)
+
+
+def _proofs(chosen: list[Lesson], write: bool) -> int:
+    began = time.monotonic()
     passed = failed = apps = 0
-    for proof in prove(list(chosen or lessons()), write):
+    for proof in prove(chosen, write):
         apps += proof.start is not None
         if proof.faults:
             failed += 1
@@ -39,3 +62,69 @@ def verify(chosen: tuple[Lesson, ...], write: bool) -> int:
     print(f"{apps} apps in {seconds:.1f} s, {each:.2f} s each")
     print(f"{passed} passed, {failed} failed")
     return ExitStatus.FAILED if failed else ExitStatus.OK
+
+
+def _mutants(chosen: list[Lesson], write: bool) -> int:
+    """Try the mutants of each lesson. With *write*, the ledger is written again."""
+    total: Counter[str] = Counter()
+    for lesson in chosen:
+        began = time.monotonic()
+        counts = _mutants_of(lesson, write)
+        total += counts
+        print(f"{lesson.stem}: {_counted(counts)}, in {time.monotonic() - began:.0f} s", flush=True)
+    if len(chosen) > 1:
+        print(_counted(total))
+    return ExitStatus.FAILED if total["unexplained"] or total["faults"] else ExitStatus.OK
+
+
+def _mutants_of(lesson: Lesson, write: bool) -> Counter[str]:
+    """Try the mutants of *lesson*, print those that are not explained, and count all."""
+    # cosmic-ray is one of the test packages, which a learner does not have.
+    from hitormiss.proof import mutants, survivors
+
+    ledger, counts = Ledger(lesson), Counter[str]()
+    faults = [f"{app.name}: {app.faults[0]}" for app in survivors.wrong(lesson)]
+    made = [] if faults else mutants.of_lesson(lesson)
+    print(f"{lesson.stem}: {len(made)} mutants", flush=True)
+    found = []
+    for number, trial in enumerate(survivors.try_all(made), 1):
+        if survivor := trial.survivor:
+            found.append(survivor)
+        if not trial.faults:
+            kind = "refused"
+            counts["with a likely cause"] += trial.names_cause
+        elif survivor and ledger.explains(survivor):
+            kind = "explained"
+        else:
+            kind = "unexplained"
+            _show(trial.name, trial.faults[0], trial.mutant.change)
+        counts[kind] += 1
+        if sys.stdout.isatty():
+            print(f"  {number} of {len(made)}", end="\r", flush=True)
+    if not faults:
+        if write:
+            ledger.write(found)
+        faults = ledger.faults(found)
+    for fault in faults:
+        print(f"✗ {lesson.stem}: {fault}")
+    counts["faults"] = len(faults)
+    return counts
+
+
+def _show(place: str, fault: str, change: str) -> None:
+    """Print a mutant that needs a check, or a reason in the ledger."""
+    print(f"✗ {place} {fault}")
+    lines = change.splitlines()
+    for line in lines[:MOST_LINES]:
+        print(f"    {line}")
+    if len(lines) > MOST_LINES:
+        print(f"    … and {len(lines) - MOST_LINES} lines more")
+    sys.stdout.flush()
+
+
+def _counted(counts: Counter[str]) -> str:
+    causes = counts["with a likely cause"]
+    return (
+        f"{counts['refused']} refused ({causes} with a likely cause), "
+        f"{counts['explained']} explained, {counts['unexplained']} unexplained"
+    )

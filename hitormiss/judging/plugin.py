@@ -76,11 +76,13 @@ class CheckPlugin:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run the checks. A pipe holds the number of each: a free process reads the next."""
         numbers, writer = os.pipe()
-        # The last checks of a file take longest. They run first, so that both processes end at
-        # about the same time.
-        os.write(writer, bytes(reversed(range(len(session.items)))))
+        order = range(len(session.items))
+        # The last checks of a file take longest. With two processes they run first, so that both
+        # end at about the same time.
+        both = len(self.loaded.under_test) > 1
+        os.write(writer, bytes(reversed(order) if both else order))
         os.close(writer)
-        if len(self.loaded.under_test) > 1:
+        if both:
             self._fork()
         self.app.more = lambda: holds_bytes(numbers)
         if not self._open():

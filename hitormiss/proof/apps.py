@@ -17,13 +17,18 @@ RECORDED = ("words.txt", "failure.json")
 """What is recorded of a mistake: its failure as text, and as data where a page shows it."""
 
 
+def is_failure(event: Message) -> bool:
+    """Whether *event* is a check that failed."""
+    return event["event"] == "check" and event["passed"] is False
+
+
 def passes(events: list[Message]) -> list[str]:
     """Return the faults of an app that must pass each check."""
-    if fault := _broken(events):
+    if fault := broken(events):
         return [fault]
     faults = []
     for event in events:
-        if event["event"] == "check" and event["passed"] is False:
+        if is_failure(event):
             got = event["failure"]["got"]["lines"][0]
             wanted = event["failure"]["expected"]["lines"][0]
             again = event["failure"]["again"]
@@ -38,13 +43,13 @@ def fails(lesson: Lesson, folder: Path, write: bool, events: list[Message]) -> l
     It must fail the checks that it declares and no others, and its failure must be as it
     was recorded. With *write*, the failure is recorded.
     """
-    if fault := _broken(events):
+    if fault := broken(events):
         return [fault]
     if not (folder / "mistake.toml").exists():
         return [f"{folder.relative_to(ROOT)}/mistake.toml is missing"]
     mistake = mistakes.read(folder)
     ended = {event["id"].partition("/")[2]: event for event in events if event["event"] == "check"}
-    failures = {name: event["failure"] for name, event in ended.items() if event["passed"] is False}
+    failures = {name: event["failure"] for name, event in ended.items() if is_failure(event)}
     # A check that was not run because Redis is missing proves nothing.
     not_run = {name for name, event in ended.items() if event["passed"] is None}
     declared = [one for one in mistake.fails if one not in not_run]
@@ -108,6 +113,7 @@ def _first_difference(name: Path, recorded: list[str], today: list[str]) -> str:
     return f"{name} has {len(recorded)} lines, and today there are {len(today)}"
 
 
-def _broken(events: list[Message]) -> str | None:
+def broken(events: list[Message]) -> str | None:
+    """Why the run did not finish, if it did not."""
     last = events[-1]
     return None if last["event"] == "finished" else f"{last['event']}: {last['what'][-400:]}"

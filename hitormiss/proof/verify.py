@@ -5,12 +5,13 @@ Each app is run, several at once. A proof without faults has passed; a fault is 
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from select import select
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from hitormiss.course import scenario
 from hitormiss.course.app import App, solution, starter
@@ -24,7 +25,7 @@ from hitormiss.runs.run import Run
 
 AT_ONCE = 3
 SEED = 1
-"""What is recorded is drawn from this seed. Right apps are asked with another one each time."""
+"""Mistakes and mutants are asked with what this seed draws, right apps with another each time."""
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Proof:
     One thing to prove.
 
     *start* starts the run that it needs, and *judge* is called with the events of this run.
-    Without *start*, it is called without arguments. It returns the faults.
+    Without *start*, it is called without arguments. It returns the faults. The run is ended
+    by the first check that fails, if *ends_at_failure*.
     """
 
     lesson: Lesson
@@ -42,6 +44,14 @@ class Proof:
     judge: Callable[..., list[str]]
     faults: list[str] = field(default_factory=list)
     events: list[Message] = field(default_factory=list)
+    ends_at_failure: bool = False
+
+    def has_ended(self, run: Run) -> bool:
+        """Whether no more events of *run* are needed."""
+        return run.ended or (self.ends_at_failure and any(map(apps.is_failure, self.events)))
+
+
+AnyProof = TypeVar("AnyProof", bound=Proof)
 
 
 def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
@@ -56,13 +66,13 @@ def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
                 *_texts(lesson),
             ]
         ]
-        yield from _run_all(proofs)
+        yield from run_all(proofs)
 
 
-def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
+def run_all(proofs: Sequence[AnyProof]) -> Iterator[AnyProof]:
     """Yield *proofs* as they end, with up to `AT_ONCE` runs at a time."""
     waiting = list(reversed(proofs))
-    running: dict[Run, Proof] = {}
+    running: dict[Run, AnyProof] = {}
     try:
         while waiting or running:
             while waiting and len(running) < AT_ONCE:
@@ -75,7 +85,7 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
             for started in select(running, [], [])[0] if running else []:
                 proof = running[started]
                 proof.events += started.received()
-                if started.ended:
+                if proof.has_ended(started):
                     del running[started]
                     started.close()
                     proof.faults = proof.judge(proof.events)
@@ -85,11 +95,16 @@ def _run_all(proofs: list[Proof]) -> Iterator[Proof]:
             started.close()
 
 
-def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
+def right_apps(lesson: Lesson, folder: Path) -> Iterator[Proof]:
+    """The proofs that the solution and the right ways pass. Files are copied into *folder*."""
     yield Proof(lesson, "solution", partial(checks.check, solution(lesson)), apps.passes)
     for way in lesson.right_ways:
         app = overlay(lesson, lesson.solution, way, folder)
         yield Proof(lesson, f"right way {way.name}", partial(checks.check, app), apps.passes)
+
+
+def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
+    yield from right_apps(lesson, folder)
     for wrong in lesson.mistakes:
         is_starter = wrong.name == "starter"
         app = overlay(lesson, lesson.starter if is_starter else lesson.solution, wrong, folder)
