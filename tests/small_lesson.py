@@ -89,6 +89,7 @@ NOT_STARTED = {
         }
     ],
     "likely": None,
+    "again": None,
     "hint": "./course hint 8",
     "page": "http://127.0.0.1:8080/lessons/08_per_view/#check",
     "memcached": {"notes": ["It received no commands. It is empty."], "requests": []},
@@ -119,6 +120,7 @@ FAILURE = {
     ],
     "log": [],
     "likely": "More than the list is stored. Is cache_page on dispatch,\nand not on list?",
+    "again": "./course check 8 --seed 1",
     "hint": "./course hint 8",
     "page": "http://127.0.0.1:8080/lessons/08_per_view/#08/list-is-cached",
     "memcached": {

@@ -55,6 +55,31 @@ def test_all_failures_are_shown_on_request(warm_course):
     assert [label for label in labels(ended.out) if label != "LIKELY"] == ALWAYS * 3
 
 
+def test_seed_draws_the_same_again(warm_course):
+    """A failure names the command that draws the same values, and another seed draws others."""
+    first = warm_course.run("check", "8", "--starter", "--plain", "--all-failures").out
+    seed = re.search(r"\./course check 8 --starter --seed (\d+)$", first, re.MULTILINE)[1]
+
+    def asked(seed):
+        options = ("--starter", "--plain", "--all-failures", "--seed", str(seed))
+        out = warm_course.run("check", "8", *options).out
+        return re.findall(r"^.*(?:-H|-d|/videogames/\d+/|UPDATE).*$", out, re.MULTILINE)
+
+    assert asked(seed) == re.findall(
+        r"^.*(?:-H|-d|/videogames/\d+/|UPDATE).*$", first, re.MULTILINE
+    )
+    assert asked(seed) != asked((int(seed) + 1) % 10_000)
+
+
+@pytest.mark.parametrize("seed", ["-1", "10000", "7.5", "many"])
+def test_seed_that_is_none_is_refused(seed, warm_course):
+    ended = warm_course.run("check", "8", "--seed", seed)
+
+    assert ended.status == MACHINE
+    assert "--seed" in ended.err
+    assert "Traceback" not in ended.said
+
+
 def test_no_line_is_wider_than_a_terminal(warm_course):
     """Plain output fits in 80 columns. Only a URL may be longer: it is never broken."""
     ended = warm_course.run("check", "8", "--starter", "--plain", "--all-failures")

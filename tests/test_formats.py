@@ -15,6 +15,10 @@ def failures(all_events: list[dict]) -> list[dict]:
     return [event["failure"] for event in all_events if event.get("passed") is False]
 
 
+STARTER = ("check", "8", "--starter", "--seed", "7")
+"""A command whose failures are the same each time."""
+
+
 # Forms
 
 
@@ -39,8 +43,8 @@ def test_json_is_one_versioned_object_a_line(warm_course):
 
 def test_json_and_plain_text_have_the_same_facts(warm_course):
     """Each line of a failure in --format json is in the plain text."""
-    facts = failures(events(warm_course.run("check", "8", "--starter", "--format", "json")))
-    plain = warm_course.run("check", "8", "--starter", "--plain", "--all-failures").out
+    facts = failures(events(warm_course.run(*STARTER, "--format", "json")))
+    plain = warm_course.run(*STARTER, "--plain", "--all-failures").out
     words = " ".join(plain.split())
 
     assert len(facts) == 3
@@ -49,6 +53,7 @@ def test_json_and_plain_text_have_the_same_facts(warm_course):
             fact["sentence"],
             fact["asked_note"],
             fact["id"],
+            fact["again"],
             fact["hint"],
             fact["page"],
             *(line for request in fact["asked"] for line in request["curl"]),
@@ -65,8 +70,8 @@ def test_json_and_plain_text_have_the_same_facts(warm_course):
 
 def test_junit_holds_the_same_cases_and_failures(warm_course):
     """--format junit: one document, as CI servers read it, with the facts of the JSON lines."""
-    found = events(warm_course.run("check", "8", "--starter", "--format", "json"))
-    ended = warm_course.run("check", "8", "--starter", "--format", "junit")
+    found = events(warm_course.run(*STARTER, "--format", "json"))
+    ended = warm_course.run(*STARTER, "--format", "junit")
 
     suite = xml.fromstring(ended.out).find("testsuite")
     cases = suite.findall("testcase")
@@ -126,8 +131,8 @@ def test_pipe_gets_no_colour(options, env, warm_course):
 )
 def test_terminal_gets_colour_and_the_same_words(env, coloured, course, warm_course):
     """A terminal gets colour, unless NO_COLOR or TERM=dumb is set. The words are the same."""
-    text = on_a_terminal(course, "check", "8", "--starter", env=env)
-    plain = warm_course.run("check", "8", "--starter", "--plain").out
+    text = on_a_terminal(course, *STARTER, env=env)
+    plain = warm_course.run(*STARTER, "--plain").out
 
     assert ("\x1b[" in text) is coloured
     assert words(re.sub(r"\x1b\[[0-9;]*m", "", text)) == words(plain)

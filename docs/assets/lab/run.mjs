@@ -14,7 +14,7 @@ function mark(line, state) {
 
 /** The parts of a failure, as in the terminal. */
 function failureSection({ failure, text }) {
-  const { id, sentence, asked, asked_note: note, expected, got, answer, memcached, log, likely, hint, page } = failure;
+  const { id, sentence, asked, asked_note: note, expected, got, answer, memcached, log, likely, again, hint, page } = failure;
   const name = id.split("/")[1].replaceAll("-", " ");
   const row = (label, ...inside) =>
     el(`li.is-${label.toLowerCase().replace(" ", "-")}`, el("b", label), el("div", inside));
@@ -44,7 +44,8 @@ function failureSection({ failure, text }) {
         timelines.map((one) => failureTimeline(one, name))),
       row("YOUR LOG", log[0] ? pre(`Your log: ${name}`, logText(log)) : el("p", "No error.")),
       likely && row("LIKELY", el("p", likely)),
-      row("NEXT", el("p", el("code", hint), " or the ", el("a", { href: "#hints" }, "hints on this page")),
+      row("NEXT", again && el("p", "The same values again: ", el("code", again)),
+        el("p", el("code", hint), " or the ", el("a", { href: "#hints" }, "hints on this page")),
         el("p.hm-muted", page), copy)));
 }
 
