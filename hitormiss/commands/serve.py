@@ -69,7 +69,7 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
             server.wait()
             if app.mentions("DatabaseCache"):
                 server.manage(addresses, ["createcachetable"])
-            server.order(addresses, ToTerminal(), port)
+            server.take(server.order(addresses, ToTerminal(), port))
         except AppFault as fault:
             _print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)

@@ -9,7 +9,7 @@ import signal
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import psutil
@@ -62,6 +62,21 @@ def fork(body: Callable[[], int]) -> int:
             sys.stdout.flush()
             sys.stderr.flush()
         os._exit(status)
+
+
+def hide_descriptors(kept: Collection[int]) -> None:
+    """
+    Lead every descriptor of this process to /dev/null, except standard streams and *kept*.
+
+    They are not closed: an object that still has the number would close what gets it next.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for name in os.listdir("/dev/fd"):
+        descriptor = int(name)
+        with contextlib.suppress(OSError):  # the one that has listed the folder is closed
+            if descriptor > 2 and descriptor not in kept and os.fstat(descriptor):
+                os.dup2(nothing, descriptor, inheritable=False)
+    os.close(nothing)
 
 
 def end(pid: int) -> None:

@@ -52,14 +52,14 @@ class Watch:
 
 
 @contextlib.contextmanager
-def watching(pid: int, dump: Path) -> Iterator[Watch]:
+def watching(pid: int, *dumps: Path) -> Iterator[Watch]:
     """
     Watch *pid* until the block ends. If it hangs, end it, and say why in the `Watch`.
 
-    On SIGUSR1 the process writes where its threads are to the file *dump*.
+    On SIGUSR1 the process writes where its threads are to one of the files *dumps*.
     """
     watch, over = Watch(), threading.Event()
-    thread = threading.Thread(target=_watch, args=(pid, dump, watch, over), daemon=True)
+    thread = threading.Thread(target=_watch, args=(pid, dumps, watch, over), daemon=True)
     thread.start()
     try:
         yield watch
@@ -68,7 +68,7 @@ def watching(pid: int, dump: Path) -> Iterator[Watch]:
         thread.join()
 
 
-def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
+def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Event) -> None:
     if over.wait(INTERVAL):
         return
     with contextlib.suppress(psutil.Error):
@@ -94,7 +94,7 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
             elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS
             if watch.what:
-                watch.frames = _where(pid, dump)
+                watch.frames = _where(pid, dumps)
                 os.kill(pid, signal.SIGKILL)
                 return
 
@@ -113,17 +113,17 @@ def _wants_to_run(pid: int) -> bool:
     return False
 
 
-def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
+def _where(pid: int, dumps: tuple[Path, ...]) -> list[dict[str, Any]]:
     """The frames of the thread that hangs, the outermost first."""
     os.kill(pid, signal.SIGUSR1)
     deadline = time.monotonic() + 0.5
-    text = ""
     while time.monotonic() < deadline:
-        text = dump.read_text(encoding="utf-8") if dump.exists() else ""
-        if text.endswith("\n"):
-            break
+        for dump in dumps:
+            text = dump.read_text(encoding="utf-8", errors="replace") if dump.exists() else ""
+            if text.endswith("\n"):
+                return frames_of(text)
         threading.Event().wait(0.01)
-    return frames_of(text)
+    return []
 
 
 def frames_of(dump: str) -> list[dict[str, Any]]:
