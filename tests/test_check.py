@@ -35,6 +35,15 @@ def test_solution_passes(course):
     assert ended.err == ""
 
 
+@pytest.mark.parametrize("variable", ["PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"])
+def test_what_a_shell_exports_for_pytest_changes_no_verdict(variable, warm_course):
+    """Options and plugins that a shell has for another project's pytest are not for checks."""
+    ended = warm_course.run("check", "8", "--solution", "--plain", env={variable: "--no-such=one"})
+
+    assert ended.status == PASSED
+    assert ended.err == ""
+
+
 def test_starter_shows_one_failure_with_every_label(course):
     """The starter fails: exit status 1, and one failure with every label once, in order."""
     ended = course.run("check", "8", "--starter", "--plain")

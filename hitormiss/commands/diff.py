@@ -12,6 +12,7 @@ from hitormiss.course import comparison
 from hitormiss.course.app import App, solution
 from hitormiss.course.catalogue import Lesson
 from hitormiss.machine.exit_status import ExitStatus
+from hitormiss.telling.report import visible
 
 
 @click.command()
@@ -25,7 +26,7 @@ def diff(lesson: Lesson, live: bool) -> int:
 def show_diff(lesson: Lesson) -> int:
     """Print the unified diff from the working copy of *lesson* to the solution."""
     app = choose_app(lesson, None)
-    lines = comparison.diff(app, solution(lesson))
+    lines = [visible(line) for line in comparison.diff(app, solution(lesson))]
     if not lines:
         print(f"{app.shown} is identical to the solution.")
     elif in_colour():

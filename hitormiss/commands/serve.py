@@ -20,6 +20,7 @@ from hitormiss.serving.output import Output
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server import Loader
 from hitormiss.telling.log import log_of
+from hitormiss.telling.report import visible
 
 
 @click.command()
@@ -79,9 +80,9 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
 
 
 def _print_fault(app: App, fault: AppFault) -> None:
-    print(f"{fault}")
+    print(visible(str(fault)))
     for entry in log_of(app, fault.facts, None, []):
-        print("\n".join([*filter(None, [entry.where]), *entry.lines]))
+        print("\n".join(map(visible, [*filter(None, [entry.where]), *entry.lines])))
 
 
 class ToTerminal(Output):
