@@ -187,6 +187,23 @@ def test_read_only_workspace_is_one_sentence(copy):
     assert list((copy.root / "workspace").iterdir()) == []
 
 
+def test_diff_is_of_files_that_can_be_read(copy):
+    """A gigabyte, a FIFO and a name that is no UTF-8 in the working copy: one line each at most."""
+    copy.run("reset", "8")
+    folder = copy.root / "workspace/lesson08_per_view"
+    with (folder / "dump.bin").open("wb") as dump:
+        dump.truncate(2**30)
+    os.mkfifo(folder / "pipe.py")
+    (folder / os.fsdecode(b"caf\xe9.py")).write_text("\u202e\n")
+
+    ended = copy.run("diff", "8")
+
+    assert (ended.status, ended.err) == (0, "")
+    assert "-(1,073,741,824 bytes: we compare files of up to 100,000)" in ended.out
+    assert "caf�.py" in ended.out
+    assert "pipe.py" not in ended.out
+
+
 def test_reset_of_one_lesson_leaves_the_others(copy):
     """reset and undo only change the working copy of their lesson."""
     other = copy.root / "workspace/lesson01_mine"

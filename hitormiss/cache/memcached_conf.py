@@ -11,6 +11,7 @@ from pathlib import Path
 
 
 NAME = "memcached.conf"
+LARGEST = 64 * 1024
 IPV4_LOOPBACK = {"127.0.0.1", "localhost"}
 LOOPBACK_ADDRESSES = IPV4_LOOPBACK | {"::1", "[::1]"}
 
@@ -61,6 +62,8 @@ def options(path: Path, port: int) -> list[str]:
     """
     if not path.exists():
         return []
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        raise ConfError(f"{NAME} must be a file of at most {LARGEST // 1024} kB.", 1, "")
     found: list[str] = []
     text = path.read_text(encoding="utf-8", errors="replace")
     for number, line in enumerate(text.splitlines(), 1):

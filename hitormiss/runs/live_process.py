@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.cache.connection import MemcachedGone
+from hitormiss.course import own_files
 from hitormiss.course.app import App
 from hitormiss.http.exchange import Exchange, Request
 from hitormiss.judging.app_under_test import AppUnderTest
@@ -122,8 +123,7 @@ class LiveProcess:
         """The app, loaded again if one of its files has changed. Raises `AppFault`."""
         now = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-            for path in sorted(self.app.folder.rglob("*.*"))
-            if "__pycache__" not in path.parts
+            for path in own_files.listed(self.app.folder)
         )
         before = self.under_test
         if before and now == self.loaded_from and not before.instances[-1].has_ended():

@@ -6,7 +6,6 @@ clock: on a busy machine an app without a fault takes longer, too.
 """
 
 import contextlib
-import linecache
 import os
 import re
 import signal
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from hitormiss.course import own_files
 
 
 INTERVAL = 0.05
@@ -146,5 +147,5 @@ def frames_of(dump: str) -> list[dict[str, Any]]:
     handling = [thread for thread in threads if thread[0]["name"] not in ("select", "poll")]
     frames = list(reversed((handling or threads)[0]))
     for frame in frames:
-        frame["text"] = linecache.getline(frame["file"], frame["line"]).strip()
+        frame["text"] = own_files.line_of(frame["file"], frame["line"])
     return frames

@@ -61,7 +61,7 @@ def printable(line: Line) -> list[tuple[str, str]]:
 
 
 def visible(text: str) -> str:
-    """Return *text*, which may come from an app, with all characters that are `NOT_SHOWN` as "�"."""
+    """Return *text*, which may come from an app, with "�" for all that is `NOT_SHOWN`."""
     return text.translate(NOT_SHOWN)
 
 

@@ -120,9 +120,8 @@ def _response(result: Message, path: str, prefix: str) -> HttpResponse:
         about = name.lower()
         if about not in RETURNED and not about.startswith("x-"):
             continue
-        value: str | None = NOT_SHOWN.sub(" ", given).strip()
-        if about == "location":
-            value = _location(value, path, prefix)
+        one_line = NOT_SHOWN.sub(" ", given).strip()
+        value = _location(one_line, path, prefix) if about == "location" else one_line
         if value is not None and HEADER_NAME.fullmatch(name):
             before = response.headers.get(name)
             response.headers[name] = value if before is None else f"{before}, {value}"
