@@ -158,10 +158,21 @@ class TestEnds:
         with own_lab.page() as page:
             page.ask()
             own_lab.runs()[0].kill()
+            assert soon(lambda: own_lab.named("memcached") == [])
             response = page.response_to_ask()
 
             assert response.status_code == 503
             assert response.json()["error"].startswith("The lesson's server has ended. Ask again")
+            assert page.ask()["exchange"]["response"]["status"] == 200
+
+    @pytest.mark.parametrize("which", [0, 1])
+    def test_process_of_the_live_app_killed(self, own_lab, which):
+        """The one that has loaded the app, or the one that serves it: another is started."""
+        with own_lab.page() as page:
+            page.ask()
+            [loader] = [one for one in own_lab.runs()[0].children() if one.name() != "memcached"]
+            [loader, *loader.children()][which].kill()
+
             assert page.ask()["exchange"]["response"]["status"] == 200
 
     def test_memcached_of_the_console_killed(self, own_lab):

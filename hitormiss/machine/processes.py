@@ -115,6 +115,14 @@ def end_children() -> None:
             end(child)
 
 
+def end_session(leader: int) -> None:
+    """Kill the children of this process, adopted ones too, that are of the session of *leader*."""
+    for child in _children(os.getpid()):
+        with contextlib.suppress(ProcessLookupError):
+            if os.getsid(child) == leader:
+                end(child)
+
+
 def _children(pid: int) -> list[int]:
     """The children of *pid*: from Linux's own list, or from psutil on other systems."""
     threads = Path(f"/proc/{pid}/task")

@@ -14,6 +14,7 @@ from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import (
     adopt_orphans,
     end_children,
+    end_session,
     end_with_parent,
     fork,
     wait_or_end,
@@ -94,7 +95,8 @@ class Run:
         except (ProcessLookupError, ChildProcessError):
             pass
         finally:
-            # On a busy machine the run may be killed before it has deleted its files.
+            # The run may be killed before it has ended its processes and deleted its files.
+            end_session(self.pid)
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
