@@ -310,13 +310,21 @@ class TestBounds:
             response.json()["error"] for response in responses if response.status_code == 429
         )
 
-    def test_100_silent_connections_do_no_harm(self, lab, page):
-        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(100)]
+    @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX:", b"POST / HTTP/1.1\r\n"])
+    def test_300_silent_connections_do_no_harm(self, lab, page, begun):
+        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(300)]
         try:
+            for connection in connections:
+                with suppress(OSError):  # the oldest are closed already
+                    connection.sendall(begun)
             assert page.get("/lab/state").status_code == 200
+            assert page.ask()["fault"] is None
         finally:
             for connection in connections:
                 connection.close()
+
+    def test_request_that_does_not_arrive_is_given_up(self, lab):
+        assert raw(lab, b"GET / HTTP/1.1\r\nHost: 127.", seconds=60) == b""
 
     def test_headers_without_end_are_refused(self, lab):
         response = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)
