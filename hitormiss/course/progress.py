@@ -22,7 +22,7 @@ def read() -> dict[str, list[str]]:
             for stem, ids in passed.items()
             if isinstance(ids, list)
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 

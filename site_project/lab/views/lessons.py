@@ -13,7 +13,9 @@ from rest_framework.response import Response
 from hitormiss.course import own_files, progress, scenario
 from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
+from hitormiss.machine.installed import reason
 from site_project.lab.console_request import form_values
+from site_project.lab.lab import Down
 from site_project.lab.refusals import Refused
 from site_project.lab.serializers import (
     LessonSerializer,
@@ -102,9 +104,12 @@ class ProgressView(LabView):
     @extend_schema(request=ProgressSerializer, responses=OverviewRowSerializer(many=True))
     def post(self, request: HttpRequest) -> Response:
         passed = _known(validated(ProgressSerializer, request.data)["passed"])
-        if progress.FILE.exists():
-            shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
-        progress.write(passed)
+        try:
+            if progress.FILE.exists():
+                shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
+            progress.write(passed)
+        except OSError as error:
+            raise Down(f"The progress cannot be stored: {reason(error)}.") from error
         return Response(progress.overview())
 
 
