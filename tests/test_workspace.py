@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,38 @@ def test_every_reset_keeps_a_backup(copy):
 
     kept = [path.read_text() for path in (copy.root / "workspace").rglob("mine.txt")]
     assert sorted(kept) == ["one", "three", "two"]
+
+
+def test_resets_and_undos_at_once_lose_nothing(copy):
+    """Whatever their order, each state stays where undo looks."""
+    for text in ("one", "two", "three"):
+        copy.run("reset", "8")
+        (copy_of(copy) / "mine.txt").write_text(text)
+
+    began = time.monotonic()
+    order = ("undo", "reset", "undo", "undo", "reset", "undo")
+    started = [copy.start(what, "8") for what in order]
+    assert [copy.end(process, began).status for process in started] == [0] * 6
+
+    backups = copy.root / "workspace/.backups/lesson08_per_view"
+    assert all(path.name.isdigit() for path in backups.iterdir())
+    kept = [path.read_text() for path in (copy.root / "workspace").rglob("mine.txt")]
+    assert sorted(kept) == ["one", "three", "two"]
+
+
+def test_undo_that_was_killed_is_finished_by_the_next(copy):
+    """A copy that an undo has put aside is in its place again, or the newest backup."""
+    copy.run("reset", "8")
+    (copy_of(copy) / "mine.txt").write_text("mine")
+    copy.run("reset", "8")
+    backup = copy.root / "workspace/.backups/lesson08_per_view/1"
+    os.rename(copy_of(copy), backup.with_name("1.aside"))
+    os.rename(backup, copy_of(copy))
+
+    assert copy.run("undo", "8").status == 0
+    assert not (copy_of(copy) / "mine.txt").exists()
+    assert copy.run("undo", "8").status == 0
+    assert (copy_of(copy) / "mine.txt").read_text() == "mine"
 
 
 def test_undo_without_a_reset_says_so(copy):

@@ -44,6 +44,8 @@ class LiveProcess:
         self.loader: Loader | None = None
         self.under_test: AppUnderTest | None = None
         self.loaded_from: tuple[tuple[str, int, int], ...] = ()
+        self.saved: tuple[tuple[str, int, int], ...] = ()
+        """The files as they were last loaded, also by an app that has ended since."""
         with suppress(AppFault):  # the next request reports it
             self._make_sandbox()
 
@@ -130,6 +132,9 @@ class LiveProcess:
             return before
         self._unload()
         sandbox = self.sandbox or self._make_sandbox()
+        if self.memcached and self.saved not in ((), now):
+            self.memcached.saved()
+        self.saved = now
         self.loader = Loader(sandbox)
         self.under_test = under_test = AppUnderTest(sandbox, self.loader.servers[0])
         under_test.open(watched=self.memcached is not None and self.memcached.running)
