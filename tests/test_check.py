@@ -95,6 +95,7 @@ def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, warm_course):
 
     assert (ended.status, ended.out) == (MACHINE, "")
     assert re.search(r"There is no lesson .* The lessons are .*\b8\b", ended.err)
+    assert ("Did you mean 8, 08_per_view?" in ended.err) == (name == "per_view")
     assert "Traceback" not in ended.err
 
 

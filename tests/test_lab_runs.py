@@ -7,7 +7,7 @@ import time
 
 import httpx
 import pytest
-from running_lab import NO_TLS, soon
+from running_lab import NO_TLS, RunningLab, soon
 from verdict import ALL
 
 from hitormiss.course.catalogue import lessons
@@ -82,6 +82,11 @@ def test_links_to_pages_have_the_port_of_the_site(own_lab):
         events = page.run("starter")
     failures = [event["failure"] for event in events if "failure" in event]
     assert failures[0]["page"].startswith(f"{own_lab.origin}/lessons/08_per_view/")
+    assert own_lab.origin in own_lab.course.run("check", "8", "--starter").out
+
+    second = RunningLab(own_lab.course.folder, own_lab.root).start()
+    assert second.origin in own_lab.course.run("check", "8", "--starter").out
+    second.end()
     assert own_lab.origin in own_lab.course.run("check", "8", "--starter").out
 
     own_lab.end(signal.SIGTERM)

@@ -76,6 +76,6 @@ class _Server(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=(self.home,), daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        site_address.forget(self.home)
+        site_address.forget()
         self.application.stop()
         await super().shutdown(sockets)

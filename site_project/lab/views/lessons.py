@@ -98,16 +98,18 @@ class ProgressView(LabView):
     @extend_schema(responses=ProgressSerializer)
     def get(self, request: HttpRequest) -> Response:
         disposition = 'attachment; filename="hit-or-miss-progress.json"'
-        data = {"v": progress.VERSION, "passed": progress.read()}
+        data = {"v": progress.VERSION, "passed": progress.read(), "once": progress.once()}
         return Response(data, headers={"Content-Disposition": disposition})
 
     @extend_schema(request=ProgressSerializer, responses=OverviewRowSerializer(many=True))
     def post(self, request: HttpRequest) -> Response:
-        passed = _known(validated(ProgressSerializer, request.data)["passed"])
+        data = validated(ProgressSerializer, request.data)
+        passed = _known(data["passed"])
+        once = list(_known({stem: [] for stem in data["once"]}))
         try:
             if progress.FILE.exists():
                 shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
-            progress.write(passed)
+            progress.write(passed, once)
         except OSError as error:
             raise Down(f"The progress cannot be stored: {reason(error)}.") from error
         return Response(progress.overview())
