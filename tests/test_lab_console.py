@@ -79,6 +79,19 @@ class TestConsole:
         page.memcached("empty", app="workspace")
         assert older() == [False, False]
 
+    @pytest.mark.parametrize("engine", ["cache", "signed_cookies", "cached_db", "file"])
+    def test_users_are_signed_in_wherever_the_app_looks(self, page, workspace, engine):
+        page.ask(**FIRST)
+        with (workspace / "settings.py").open("a") as settings:
+            settings.write(f"SESSION_ENGINE = 'django.contrib.sessions.backends.{engine}'\n")
+        (workspace / "urls.py").write_text(WHO)
+
+        for _ in range(2):
+            page.memcached("empty", app="workspace")
+            for user, name in (("ana", "ana"), ("bob", "bob"), ("nobody", "")):
+                asked = page.ask("/", app="workspace", user=user)
+                assert asked["exchange"]["response"]["body"] == name
+
     def test_at_most_four_apps_live(self, lab, page):
         for lesson in lessons()[:6]:
             page.ask("/", number=lesson.stem)
@@ -200,6 +213,13 @@ class TestPassedOn:
         assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
         assert response.json()["error"].startswith("Your app ")
 
+
+WHO = """
+from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: HttpResponse(request.user.username))]
+"""
 
 ECHO = """
 from django.http import JsonResponse

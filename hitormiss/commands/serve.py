@@ -12,13 +12,14 @@ from hitormiss.commands import choose_app, lesson_named
 from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
-from hitormiss.http.exchange import ADDRESS, Request
+from hitormiss.http.exchange import ADDRESS, SESSIONS, Request
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.ports import next_free
 from hitormiss.serving.fault import AppFault
+from hitormiss.serving.isolation import Addresses
 from hitormiss.serving.output import Output
 from hitormiss.serving.sandbox import Sandbox
-from hitormiss.serving.server import Loader
+from hitormiss.serving.server import Loader, Server
 from hitormiss.telling.log import log_of
 from hitormiss.telling.report import visible
 
@@ -71,12 +72,22 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
             if app.mentions("DatabaseCache"):
                 server.manage(addresses, ["createcachetable"])
             server.take(server.order(addresses, ToTerminal(), port))
+            _sign_in(server, addresses)
         except AppFault as fault:
             _print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)
         next(changes(app.folder, step=15, debounce=50))
     finally:
         loader.close()
+
+
+def _sign_in(server: Server, addresses: Addresses) -> None:
+    """Sign in the users of the lines to paste, where the app looks for sessions."""
+    if server.sessions_elsewhere:
+        for user, key in SESSIONS.items():
+            cookie = server.sign_in(addresses, user)
+            if cookie != key:
+                print(f"For this app, the cookie of {user} is: sessionid={cookie}", flush=True)
 
 
 def _print_fault(app: App, fault: AppFault) -> None:
