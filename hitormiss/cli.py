@@ -11,7 +11,8 @@ import click
 
 from hitormiss.course.workspace import WorkspaceError
 from hitormiss.machine.exit_status import ExitStatus
-from hitormiss.machine.installed import MachineLacks
+from hitormiss.machine.installed import ROOT, MachineLacks
+from hitormiss.machine.limits import lack_of
 from hitormiss.machine.processes import adopt_orphans, end_children
 
 
@@ -61,6 +62,11 @@ def main() -> None:
     signal.signal(signal.SIGHUP, lambda *_args: sys.exit(ExitStatus.HUNG_UP))
     adopt_orphans()
     try:
+        os.getcwd()
+    except OSError:
+        click.echo(f"The folder that you are in is gone. Go to another: cd {ROOT}", err=True)
+        sys.exit(ExitStatus.CANNOT_RUN)
+    try:
         status = _run_command()
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -87,7 +93,10 @@ def _run_command() -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitStatus.OK
-    except Exception:
+    except Exception as error:
+        if lack := lack_of(error):
+            click.echo(f"{lack.sentence} {lack.command}", err=True)
+            return ExitStatus.CANNOT_RUN
         import traceback
 
         from hitormiss.telling.formats import crash_lines

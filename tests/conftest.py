@@ -80,9 +80,8 @@ def locked(path: Path) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def built(shared: Path) -> Path:
-    """The site, built by the first worker that needs it: `build` leaves alone what is built."""
-    with locked(shared / "site.lock"):
-        build(shared / "site")
+    """The site, built by the first worker that needs it: `build` waits, and builds it once."""
+    build(shared / "site")
     return shared / "site"
 
 

@@ -36,10 +36,10 @@ NO_TLS = {"verify": False, "trust_env": False}
 
 
 class RunningLab:
-    """``./course up``, run in a copy of the checkout below *folder*."""
+    """``./course up`` in the checkout *root*; if None, in a copy of this one, below *folder*."""
 
-    def __init__(self, folder: Path) -> None:
-        self.course = Course(copied(folder / "checkout"), folder / "of-the-test")
+    def __init__(self, folder: Path, root: Path | None = None) -> None:
+        self.course = Course(root or copied(folder / "checkout"), folder / "of-the-test")
         self.root = self.course.root
         self.port = 0
         self.process: subprocess.Popen | None = None

@@ -1,12 +1,16 @@
 """``./course check`` as a learner runs it: results, lesson names, exit statuses, working copies."""
 
 import re
+import resource
+import shutil
+import subprocess
 import sys
+import time
 import xml.etree.ElementTree as xml
 from pathlib import Path
 
 import pytest
-from course_process import WarmCourse, copy_checkout
+from course_process import ROOT, WarmCourse, copy_checkout
 from verdict import (
     ALL,
     ALWAYS,
@@ -32,6 +36,15 @@ def test_solution_passes(course):
     assert len(re.findall(r"^  ✓ ", ended.out, re.MULTILINE)) == ALL
     assert f"All {ALL} sentences are true" in ended.out
     assert labels(ended.out) == []
+    assert ended.err == ""
+
+
+@pytest.mark.parametrize("variable", ["PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"])
+def test_what_a_shell_exports_for_pytest_changes_no_verdict(variable, warm_course):
+    """Options and plugins that a shell has for another project's pytest are not for checks."""
+    ended = warm_course.run("check", "8", "--solution", "--plain", env={variable: "--no-such=one"})
+
+    assert ended.status == PASSED
     assert ended.err == ""
 
 
@@ -107,6 +120,7 @@ def test_unknown_lesson_is_refused_with_a_list_of_lessons(name, warm_course):
 
     assert (ended.status, ended.out) == (MACHINE, "")
     assert re.search(r"There is no lesson .* The lessons are .*\b8\b", ended.err)
+    assert ("Did you mean 8, 08_per_view?" in ended.err) == (name == "per_view")
     assert "Traceback" not in ended.err
 
 
@@ -141,6 +155,71 @@ def test_without_memcached_it_shows_the_command_that_installs_it(course, without
     assert "install" in ended.said.partition("not installed.")[2]
     assert "Traceback" not in ended.said
     assert (ended.processes, ended.files) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("limit", "at_most", "says"),
+    [
+        (resource.RLIMIT_FSIZE, (4096, 4096), "The disk takes no more"),
+        (resource.RLIMIT_NOFILE, (24, 24), "memcached does not start: "),
+        (resource.RLIMIT_NOFILE, (12, 4096), "Too many files are open"),
+    ],
+)
+def test_machine_at_its_limit_is_one_sentence(limit, at_most, says, course):
+    """A full disk, or too few descriptors: exit status 2, what is lacking, and what to do."""
+    began = time.monotonic()
+    process = course.start(
+        *("check", "8", "--solution", "--plain"),
+        preexec_fn=lambda: resource.setrlimit(limit, at_most),
+    )
+    ended = course.end(process, began)
+
+    assert ended.status == MACHINE
+    assert says in ended.said
+    assert "Traceback" not in ended.said
+    assert (ended.processes, ended.files) == ([], [])
+
+
+def test_folder_that_is_gone_is_one_sentence(warm_course, tmp_path):
+    """Started where the current folder was deleted, the course says where to go."""
+    line = 'cd "$0" && rmdir "$0" && exec "$@"'
+    command = [
+        "sh",
+        "-c",
+        line,
+        str(tmp_path / "gone"),
+        sys.executable,
+        "-m",
+        "hitormiss",
+        "status",
+    ]
+    (tmp_path / "gone").mkdir()
+    ended = subprocess.run(
+        command, env=warm_course.environment(), capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == MACHINE
+    assert ended.stderr == f"The folder that you are in is gone. Go to another: cd {ROOT}\n"
+
+
+@pytest.mark.parametrize("broken", ["a folder", "deep"])
+def test_progress_that_cannot_be_read_or_stored_changes_no_verdict(broken, warm_copy):
+    """A progress file that is a folder, or JSON that is nested too deeply, counts as empty."""
+    file = warm_copy.root / ".course/progress.json"
+    if broken == "deep":
+        file.write_text("[" * 200_000)
+    else:
+        (file / "inside").mkdir(parents=True)
+
+    shown = warm_copy.run("status")
+    ended = warm_copy.run("check", "8", "--plain")
+
+    assert (shown.status, shown.err) == (0, "")
+    assert ended.status == FALLS_SHORT
+    assert "Traceback" not in ended.err
+    assert ("cannot be stored" in ended.err) == (broken == "a folder")
+    shutil.rmtree(file, ignore_errors=True)
+    file.unlink(missing_ok=True)
 
 
 BROKEN = {

@@ -67,6 +67,24 @@ def test_hints_come_one_level_at_a_time(copy: Course):
     assert "3. Almost code" in third
 
 
+def test_a_lesson_that_was_passed_once_stays_so(copy: Course):
+    """A reset is for doing it again: the mark stays, and the count is that of the last check."""
+    folder = copy.root / "workspace/lesson08_per_view"
+    shutil.copytree(ROOT / "solutions/lesson08_per_view", folder)
+    copy.run("check", "8", "--plain")
+    copy.run("reset", "8")
+    copy.run("check", "8", "--plain")
+
+    rows = copy.run("status").out.splitlines()
+    ours = next(row for row in rows if " 08 " in row)
+    assert ours.startswith("  ✓ 08  Cache per view")
+    assert ours.endswith(f" {TRUE_OF_STARTER}/{ALL}  passed before")
+    counts = [
+        re.search(r" \d+/\d+", row).start() for row in rows if "/" in row.partition("Next")[0]
+    ]
+    assert len(set(counts)) == 1
+
+
 def test_a_passed_lesson_needs_no_hint(copy: Course):
     copy.run("reset", "8")
     shutil.copytree(

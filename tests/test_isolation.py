@@ -150,6 +150,43 @@ def test_app_that_empties_its_cache_empties_the_one_of_the_run(course, canary, t
     assert untouched(canary, before)
 
 
+NAMES = """
+import _socket
+import socket
+from contextlib import suppress
+
+NAMES = ["", "LOCALHOST", "localhost.", "0x7f.0.0.1", "127.1", "2130706433", "0", "0.0.0.0"]
+NAMES += [socket.gethostname(), b"127.0.0.1", "127.0.0.2", "::ffff:127.0.0.1", "::1", "::"]
+for name in NAMES:
+    for make in (socket.socket, _socket.socket):
+        for family in (socket.AF_INET, socket.AF_INET6):
+            with suppress(OSError, TypeError):
+                one = make(family, socket.SOCK_STREAM)
+                one.settimeout(1)
+                one.connect((name, 11211))
+                one.send(b"set canary 0 0 3\\r\\nmew\\r\\n")
+                one.recv(100)
+for host, port in (("localhost", "memcache"), (None, "11211"), ("127.1", 11211)):
+    with suppress(OSError):
+        with socket.create_connection((host, port), timeout=1) as one:
+            one.sendall(b"flush_all\\r\\n")
+            one.recv(100)
+"""
+
+
+def test_no_name_of_this_machine_reaches_the_learners_memcached(course, canary, tmp_path):
+    """Names are resolved as the kernel does: whatever leads to this machine, leads to the run."""
+    before = canary.stats()
+    app = tmp_path / "app"
+    shutil.copytree(ROOT / "solutions/lesson08_per_view", app)
+    (app / "urls.py").write_text(NAMES + (app / "urls.py").read_text())
+
+    ended = course.run("check", "8", "--path", "app", "--plain", cwd=tmp_path)
+
+    assert ended.status == 0, ended.said
+    assert untouched(canary, before)
+
+
 def untouched(canary: Client, before: dict[str, str]) -> bool:
     """Whether only this test used the canary's memcached."""
     names = ("cmd_get", "cmd_set", "cmd_flush", "cmd_touch", "total_items", "total_connections")

@@ -1,12 +1,13 @@
 """The lab over real HTTP: its pages, its lessons, the copies of a lesson, and progress."""
 
 import importlib.util
+import shutil
 import time
 from pathlib import Path
 
 import httpx
 import pytest
-from conftest import Course
+from conftest import ROOT, Course
 from running_lab import NO_TLS, SITE
 
 from hitormiss.course.catalogue import lessons
@@ -134,6 +135,10 @@ class TestLessons:
         for path in ("/lab/state", "/lab/lessons/8/", "/lab/lessons/99/", "/lab/nowhere"):
             assert page.get(path).headers["Cache-Control"] == "no-store"
 
+    def test_long_response_is_compressed(self, page):
+        assert page.get("/lab/lessons/8/").headers["Content-Encoding"] == "gzip"
+        assert "Content-Encoding" not in page.get("/lab/saved/8").headers
+
     def test_schema_names_every_address(self, page):
         paths = page.facts("schema/")["paths"]
 
@@ -184,12 +189,24 @@ class TestCopies:
         assert {row["name"].split()[0] for row in facts["keys"]} == {"headers", "page"}
         assert facts["faults"] == {"workspace": None, "solution": None}
 
+    def test_name_of_a_key_is_no_difference_of_the_response(self, page, workspace):
+        copy = workspace.with_name("lesson09_by_value")
+        shutil.copytree(ROOT / "solutions/lesson09_by_value", copy)
+        prefixed = '"LOCATION": MEMCACHED, "KEY_PREFIX": "mine",'
+        settings = copy / "settings.py"
+        settings.write_text(settings.read_text().replace('"LOCATION": MEMCACHED,', prefixed))
+        verdict = page.do("9/compare")["verdict"]
+
+        assert verdict.startswith("All ")
+        assert verdict.endswith("responses agree, but not its keys.")
+
     def test_terminal_compares_the_same(self, lab, page, workspace, tmp_path):
         ended = Course(lab.root, tmp_path).run("diff", 8, "--live")
         number = len(page.do("8/compare")["requests"])
 
         assert ended.status == 0
-        assert f"of {number} responses differ." in ended.out
+        assert f"of {number} responses differ, and what memcached did and its keys." in ended.out
+        assert "The same: Status, Vary" in ended.out
         assert "* X-Queries: 0" in ended.out
         assert (ended.processes, ended.files) == ([], [])
 

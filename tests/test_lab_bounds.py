@@ -1,6 +1,7 @@
 """Attacks on the lab: by what its console is to send, and by too much of everything."""
 
 import json
+import re
 import socket
 import threading
 import time
@@ -11,6 +12,22 @@ import psutil
 import pytest
 from running_lab import raw
 from verdict import ALL
+
+
+ANSWER = """
+from django.core.servers.basehttp import ServerHandler
+from django.http import HttpResponse
+from django.urls import re_path
+
+
+def finish_response(handler):
+    handler._write({!r})
+    handler.request_handler.close_connection = True
+
+
+ServerHandler.finish_response = finish_response
+urlpatterns = [re_path("", lambda request: HttpResponse())]
+"""
 
 
 class TestConsole:
@@ -129,7 +146,13 @@ class TestConsole:
 
         assert response.status_code == 400
 
-    @pytest.mark.parametrize("url", ["http://{there}/", "//{there}/", "https://evil.example/"])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            *("http://{there}/", "//{there}/", "https://evil.example/"),
+            "http://127.0.0.1:8000@{there}/",
+        ],
+    )
     def test_redirect_elsewhere_is_not_passed_on(self, lab, page, workspace, canary, url):
         page.ask(app="workspace")
         to = url.format(there=canary)
@@ -142,6 +165,58 @@ class TestConsole:
         assert response.status_code == 302
         assert "Location" not in response.headers
         assert page.ask("/", app="workspace")["exchange"]["response"]["status"] == 302
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            *("/../../../lessons/", "../../../../x", "http://127.0.0.1:8000/../../x", "/a/../.."),
+            *("/%2e%2E/.%2e/x", "/..\\..\\x", "?page=2", ""),
+        ],
+    )
+    def test_redirect_never_leaves_the_address_of_the_app(self, page, answer, url):
+        answer(f"302 Found\r\nLocation: {url}\r\nContent-Length: 0")
+        response = page.get("/lab/api/8/workspace/")
+
+        where = response.headers["Location"]
+        assert where.startswith("/lab/api/8/workspace/")
+        assert not re.search(r"(\.|%2e){2}|\\", where, re.IGNORECASE)
+
+    @pytest.mark.parametrize(
+        "lines",
+        [
+            *("101 Switching Protocols\r\nUpgrade: h2c", "103 Early Hints\r\nLink: </x>"),
+            *("600 Beyond", "200 OK\r\nX-One: a\0b", "200 OK\r\nX-One: a\r\n b"),
+            *("200 OK\r\nContent-Length: ", "204 No Content", "304 Not Modified", "205 \0"),
+            *("200 OK\r\nX (one): a", "200 OK\r\nContent-Type: a\x7fb\r\nExpires: \xff"),
+        ],
+    )
+    def test_response_that_http_does_not_know_is_told_or_mended(self, page, answer, lines):
+        answer(lines)
+        shown = page.ask("/", app="workspace")
+        response = page.get("/lab/api/8/workspace/")
+
+        assert response.status_code < 400 or response.json()["error"].startswith("The app resp")
+        assert shown["exchange"]["response"] or shown["fault"]
+
+    def test_headers_that_act_on_the_lab_stay_out(self, page, answer):
+        names = "WWW-Authenticate", "Cross-Origin-Opener-Policy", "Link", "Speculation-Rules"
+        lines = "".join(f"\r\n{name}: one" for name in names)
+        answer(f"401 Unauthorized\r\nX-Mine: one\r\nContent-Length: 0{lines}")
+        response = page.get("/lab/api/8/workspace/")
+
+        assert (response.status_code, response.headers["X-Mine"]) == (401, "one")
+        assert "one" not in [response.headers.get(name) for name in names]
+
+    @pytest.fixture
+    def answer(self, page, workspace):
+        """Have the working copy respond with these lines, whatever HTTP says about them."""
+        page.ask(app="workspace")
+
+        def set_lines(lines):
+            head = f"HTTP/1.1 {lines}\r\nConnection: close\r\n\r\n".encode("latin-1")
+            (workspace / "urls.py").write_text(ANSWER.format(head))
+
+        return set_lines
 
     @pytest.mark.parametrize(
         "path", ["//evil.example/", "/a//b", "/..//", "/%00/../../x", "/%2F%2Fevil.example"]
@@ -235,13 +310,21 @@ class TestBounds:
             response.json()["error"] for response in responses if response.status_code == 429
         )
 
-    def test_100_silent_connections_do_no_harm(self, lab, page):
-        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(100)]
+    @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nX:", b"POST / HTTP/1.1\r\n"])
+    def test_300_silent_connections_do_no_harm(self, lab, page, begun):
+        connections = [socket.create_connection(("127.0.0.1", lab.port)) for _ in range(300)]
         try:
+            for connection in connections:
+                with suppress(OSError):  # the oldest are closed already
+                    connection.sendall(begun)
             assert page.get("/lab/state").status_code == 200
+            assert page.ask()["fault"] is None
         finally:
             for connection in connections:
                 connection.close()
+
+    def test_request_that_does_not_arrive_is_given_up(self, lab):
+        assert raw(lab, b"GET / HTTP/1.1\r\nHost: 127.", seconds=60) == b""
 
     def test_headers_without_end_are_refused(self, lab):
         response = raw(lab, b"GET / HTTP/1.1\r\nX: " + b"x" * 2_000_000)

@@ -1,9 +1,11 @@
 """The console of the lab and its memcached: requests to an app, and what is stored."""
 
 import json
+import shutil
 import socket
 
 import pytest
+from conftest import ROOT
 from running_lab import soon
 
 from hitormiss.course.app import solution
@@ -61,6 +63,34 @@ class TestConsole:
         assert "RuntimeError" in json.dumps(broken["log"])
         assert broken["exchange"]["response"] is None
         assert (mended["fault"], mended["exchange"]["response"]["status"]) == (None, 200)
+
+    def test_what_was_stored_before_a_save_is_marked(self, page, workspace):
+        """A new version of the app meets the old responses, until they are stored again."""
+        page.ask(**FIRST)
+        shutil.copytree(ROOT / "solutions/lesson08_per_view", workspace, dirs_exist_ok=True)
+
+        def older():
+            return [row["older"] for row in page.ask(**FIRST)["memcached"]["keys"]]
+
+        assert older() == [False, False]
+        with (workspace / "views.py").open("a") as views:
+            views.write("# saved\n")
+        assert older() == [True, True]
+        page.memcached("empty", app="workspace")
+        assert older() == [False, False]
+
+    @pytest.mark.parametrize("engine", ["cache", "signed_cookies", "cached_db", "file"])
+    def test_users_are_signed_in_wherever_the_app_looks(self, page, workspace, engine):
+        page.ask(**FIRST)
+        with (workspace / "settings.py").open("a") as settings:
+            settings.write(f"SESSION_ENGINE = 'django.contrib.sessions.backends.{engine}'\n")
+        (workspace / "urls.py").write_text(WHO)
+
+        for _ in range(2):
+            page.memcached("empty", app="workspace")
+            for user, name in (("ana", "ana"), ("bob", "bob"), ("nobody", "")):
+                asked = page.ask("/", app="workspace", user=user)
+                assert asked["exchange"]["response"]["body"] == name
 
     def test_at_most_four_apps_live(self, lab, page):
         for lesson in lessons()[:6]:
@@ -183,6 +213,13 @@ class TestPassedOn:
         assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
         assert response.json()["error"].startswith("Your app ")
 
+
+WHO = """
+from django.http import HttpResponse
+from django.urls import path
+
+urlpatterns = [path("", lambda request: HttpResponse(request.user.username))]
+"""
 
 ECHO = """
 from django.http import JsonResponse

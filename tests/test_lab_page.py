@@ -166,6 +166,16 @@ class TestConsole:
             assert says.is_visible()
             assert page.locator("hm-console").bounding_box()["height"] == height
 
+    def test_lesson_is_asked_for_once(self, visit):
+        page = visit()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.reload()
+        page.locator("hm-console .hm-chip").first.wait_for()
+        page.locator("hm-run .hm-checks li").first.wait_for()
+
+        assert len([url for url in asked if url.endswith("/lab/lessons/08/")]) == 1
+
     def test_refusal_is_a_sentence(self, visit):
         page = visit()
         page.get_by_label("Path and query").fill("//elsewhere")
@@ -263,7 +273,9 @@ class TestOthers:
         page = visit()
         press(page, "hm-compare", "Ask both")
         panel = page.locator("hm-compare")
-        expect(panel.locator(".hm-said")).to_have_text(re.compile(r"^\d of \d responses differ\.$"))
+        expect(panel.locator(".hm-said")).to_have_text(
+            re.compile(r"^\d of \d responses differ, and ")
+        )
         output = built_lab.course.run("diff", "8", "--live").out
         assert panel.locator(".hm-said").inner_text() in output
         assert panel.locator("tr.is-differs, tr.is-added, tr.is-gone").count() == sum(

@@ -7,7 +7,7 @@ import time
 
 import httpx
 import pytest
-from running_lab import NO_TLS, soon
+from running_lab import NO_TLS, RunningLab, soon
 from verdict import ALL
 
 from hitormiss.course.catalogue import lessons
@@ -82,6 +82,11 @@ def test_links_to_pages_have_the_port_of_the_site(own_lab):
         events = page.run("starter")
     failures = [event["failure"] for event in events if "failure" in event]
     assert failures[0]["page"].startswith(f"{own_lab.origin}/lessons/08_per_view/")
+    assert own_lab.origin in own_lab.course.run("check", "8", "--starter").out
+
+    second = RunningLab(own_lab.course.folder, own_lab.root).start()
+    assert second.origin in own_lab.course.run("check", "8", "--starter").out
+    second.end()
     assert own_lab.origin in own_lab.course.run("check", "8", "--starter").out
 
     own_lab.end(signal.SIGTERM)
@@ -164,10 +169,21 @@ class TestEnds:
         with own_lab.page() as page:
             page.ask()
             own_lab.runs()[0].kill()
+            assert soon(lambda: own_lab.named("memcached") == [])
             response = page.response_to_ask()
 
             assert response.status_code == 503
             assert response.json()["error"].startswith("The lesson's server has ended. Ask again")
+            assert page.ask()["exchange"]["response"]["status"] == 200
+
+    @pytest.mark.parametrize("which", [0, 1])
+    def test_process_of_the_live_app_killed(self, own_lab, which):
+        """The one that has loaded the app, or the one that serves it: another is started."""
+        with own_lab.page() as page:
+            page.ask()
+            [loader] = [one for one in own_lab.runs()[0].children() if one.name() != "memcached"]
+            [loader, *loader.children()][which].kill()
+
             assert page.ask()["exchange"]["response"]["status"] == 200
 
     def test_memcached_of_the_console_killed(self, own_lab):

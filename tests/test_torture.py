@@ -127,6 +127,47 @@ def test_path_that_is_no_folder_is_refused_in_one_sentence(make, course, tmp_pat
     assert_nothing_is_left(ended)
 
 
+@pytest.mark.parametrize(
+    ("name", "make", "says"),
+    [
+        ("views.py", os.mkfifo, "ImportError: cannot import name 'views'"),
+        ("memcached.conf", os.mkfifo, "memcached.conf must be a file of at most 64 kB."),
+        ("memcached.conf", lambda path: os.symlink("/dev/zero", path), "at most 64 kB"),
+    ],
+)
+def test_file_without_an_end_is_one_failure(name, make, says, course, tmp_path):
+    """A FIFO or a device in place of a file stops nothing but the app."""
+    app = lay_out("closes_stdout", tmp_path)
+    (app / name).unlink(missing_ok=True)
+    make(app / name)
+
+    ended = check(course, tmp_path, "--plain")
+
+    assert ended.status == 1
+    assert says in " ".join(" ".join(ended.part("GOT")).split())
+    assert_it_is_the_learners(ended)
+    assert_nothing_is_left(ended)
+
+
+def test_files_that_the_app_does_not_use_may_be_anything(course, tmp_path):
+    """A FIFO, a device, a gigabyte and 2,000 files beside the app change no verdict."""
+    app = lay_out("closes_stdout", tmp_path)
+    os.mkfifo(app / "aside.py")
+    os.symlink("/dev/zero", app / "zero.py")
+    for name in ("dump.py", "dump.sqlite3"):
+        with (app / name).open("wb") as dump:
+            dump.truncate(2**30)
+    (app / "more").mkdir()
+    for number in range(2000):
+        (app / "more" / f"{number}.py").touch()
+
+    ended = check(course, tmp_path, "--plain")
+
+    assert ended.status == 0
+    assert_it_is_the_learners(ended)
+    assert_nothing_is_left(ended)
+
+
 @pytest.mark.parametrize("name", ["été 8", "-8", "a'b\"c.d"])
 def test_folder_may_have_any_name(name, course, tmp_path):
     """The name of an app's folder is never read as Python or as shell."""

@@ -4,6 +4,7 @@ import os
 import random
 import shutil
 import stat
+import time
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,38 @@ def test_every_reset_keeps_a_backup(copy):
     assert sorted(kept) == ["one", "three", "two"]
 
 
+def test_resets_and_undos_at_once_lose_nothing(copy):
+    """Whatever their order, each state stays where undo looks."""
+    for text in ("one", "two", "three"):
+        copy.run("reset", "8")
+        (copy_of(copy) / "mine.txt").write_text(text)
+
+    began = time.monotonic()
+    order = ("undo", "reset", "undo", "undo", "reset", "undo")
+    started = [copy.start(what, "8") for what in order]
+    assert [copy.end(process, began).status for process in started] == [0] * 6
+
+    backups = copy.root / "workspace/.backups/lesson08_per_view"
+    assert all(path.name.isdigit() for path in backups.iterdir())
+    kept = [path.read_text() for path in (copy.root / "workspace").rglob("mine.txt")]
+    assert sorted(kept) == ["one", "three", "two"]
+
+
+def test_undo_that_was_killed_is_finished_by_the_next(copy):
+    """A copy that an undo has put aside is in its place again, or the newest backup."""
+    copy.run("reset", "8")
+    (copy_of(copy) / "mine.txt").write_text("mine")
+    copy.run("reset", "8")
+    backup = copy.root / "workspace/.backups/lesson08_per_view/1"
+    os.rename(copy_of(copy), backup.with_name("1.aside"))
+    os.rename(backup, copy_of(copy))
+
+    assert copy.run("undo", "8").status == 0
+    assert not (copy_of(copy) / "mine.txt").exists()
+    assert copy.run("undo", "8").status == 0
+    assert (copy_of(copy) / "mine.txt").read_text() == "mine"
+
+
 def test_undo_without_a_reset_says_so(copy):
     """Nothing to undo: exit status 2 and one sentence."""
     ended = copy.run("undo", "8")
@@ -185,6 +218,23 @@ def test_read_only_workspace_is_one_sentence(copy):
     assert ended.status == 2
     assert "workspace/lesson08_per_view cannot be made" in ended.err
     assert list((copy.root / "workspace").iterdir()) == []
+
+
+def test_diff_is_of_files_that_can_be_read(copy):
+    """A gigabyte, a FIFO and a name that is no UTF-8 in the working copy: one line each at most."""
+    copy.run("reset", "8")
+    folder = copy.root / "workspace/lesson08_per_view"
+    with (folder / "dump.bin").open("wb") as dump:
+        dump.truncate(2**30)
+    os.mkfifo(folder / "pipe.py")
+    (folder / os.fsdecode(b"caf\xe9.py")).write_text("\u202e\n")
+
+    ended = copy.run("diff", "8")
+
+    assert (ended.status, ended.err) == (0, "")
+    assert "-(1,073,741,824 bytes: we compare files of up to 100,000)" in ended.out
+    assert "caf�.py" in ended.out
+    assert "pipe.py" not in ended.out
 
 
 def test_reset_of_one_lesson_leaves_the_others(copy):

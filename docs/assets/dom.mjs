@@ -2,8 +2,12 @@
 
 export const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+/** Characters that turn the direction of the text beside them: an app may have sent them. */
+const TURNS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 /** A list of nodes and texts from nested lists, without the empty ones. */
-export const pieces = (inside) => inside.flat(9).filter(Boolean);
+export const pieces = (inside) => inside.flat(9).filter(Boolean)
+  .map((piece) => (typeof piece === "string" ? piece.replace(TURNS, "\ufffd") : piece));
 
 /** `el("p.hm-muted", {id: "x"}, "text", node)`: an element with attributes, event handlers and content. */
 export function el(name, given, ...inside) {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hitormiss.cache import memcached_conf
 from hitormiss.cache.connection import Connection, MemcachedBusy, MemcachedGone
-from hitormiss.machine.installed import find_memcached
+from hitormiss.machine.installed import MachineLacks, find_memcached
 from hitormiss.machine.ports import HOST, free_port
 from hitormiss.machine.processes import has_ended
 
@@ -24,7 +24,8 @@ class Memcached:
 
     Once it exists, it accepts connections. *conf* may be the path of the app's
     own memcached.conf, with options to start memcached with. Raises
-    `memcached_conf.ConfError` when memcached does not start with them.
+    `memcached_conf.ConfError` when memcached does not start with them, and
+    `MachineLacks` when it does not start at all.
 
     It has one thread, so that the events of the ``watch`` stream come in order,
     and ``no_lru_maintainer``, because the maintainer moves items while they are
@@ -33,12 +34,14 @@ class Memcached:
 
     def __init__(self, conf: Path | None = None) -> None:
         self.conf = conf
+        self.message = ""
         for _ in range(10):
             # Another process may take the port first. Then memcached ends: try another one.
             self.port = free_port()
             if self._start():
                 return
-        raise MemcachedGone("memcached does not start.")
+        said = self.message.rstrip(".") or "it says nothing about why"
+        raise MachineLacks(f"memcached does not start: {said}.", "See: ./course doctor")
 
     def _start(self) -> bool:
         own = memcached_conf.options(self.conf, self.port) if self.conf else []
@@ -59,9 +62,9 @@ class Memcached:
         with self.process.stderr as errors:
             if _accepts(self.process, self.port):
                 return True
-            message = errors.read().decode("utf-8", "replace").strip()
-        if own and "in use" not in message:
-            why = (message.splitlines() or ["it ended without a message."])[0]
+            self.message = errors.read().decode("utf-8", "replace").partition("\n")[0].strip()
+        if own and "in use" not in self.message:
+            why = self.message or "it ended without a message."
             raise memcached_conf.ConfError(f"memcached does not start: {why}", 1, "")
         return False
 

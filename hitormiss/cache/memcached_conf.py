@@ -14,6 +14,7 @@ from pathlib import Path
 
 
 NAME = "memcached.conf"
+LARGEST = 64 * 1024
 # memcached's options, as getopt takes them, and the short option for each long one.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
 LONG = dict(
@@ -67,6 +68,8 @@ def options(path: Path, port: int) -> list[str]:
     """
     if not path.exists():
         return []
+    if not path.is_file() or path.stat().st_size > LARGEST:
+        raise ConfError(f"{NAME} must be a file of at most {LARGEST // 1024} kB.", 1, "")
     found: list[str] = []
     has_address = False
     text = path.read_text(encoding="utf-8", errors="replace")

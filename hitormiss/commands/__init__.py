@@ -9,9 +9,11 @@ import sys
 
 import click
 
-from hitormiss.course import workspace
+from hitormiss.course import progress, workspace
 from hitormiss.course.app import App, solution, starter, working_copy
 from hitormiss.course.catalogue import Lesson, UnknownLesson, find_lesson
+from hitormiss.machine.channel import Message
+from hitormiss.machine.installed import reason
 
 
 def lesson_named(name: str) -> Lesson:
@@ -34,6 +36,15 @@ def choose_app(lesson: Lesson, which: str | None) -> App:
         new = f"Your working copy is new: workspace/{lesson.package}. Change its files.\n"
         print(new, file=sys.stderr)
     return working_copy(lesson)
+
+
+def keep_progress(lesson: Lesson, events: list[Message]) -> None:
+    """Store the passed checks of a finished run, or say why they cannot be stored."""
+    try:
+        progress.keep(lesson, events)
+    except OSError as error:
+        what = f"Your progress cannot be stored in {progress.FILE}: {reason(error)}."
+        print(f"{what} Move it away, or make room for it.", file=sys.stderr)
 
 
 def in_colour() -> bool:

@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from hitormiss.commands import choose_app, in_colour, lesson_named
-from hitormiss.course import progress
+from hitormiss.commands import choose_app, in_colour, keep_progress, lesson_named
 from hitormiss.course.app import elsewhere
 from hitormiss.course.catalogue import Lesson
 from hitormiss.judging.draw import SEEDS
@@ -61,7 +60,7 @@ def check(
                 # The reader is gone, or the disk is full. The checks still decide the exit status.
                 output = NoOutput()
     if app.folder == lesson.working_copy:
-        progress.keep(lesson, events)
+        keep_progress(lesson, events)
     return events[-1]["status"]
 
 

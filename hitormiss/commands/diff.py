@@ -12,6 +12,7 @@ from hitormiss.course import comparison
 from hitormiss.course.app import App, solution
 from hitormiss.course.catalogue import Lesson
 from hitormiss.machine.exit_status import ExitStatus
+from hitormiss.telling.report import visible
 
 
 @click.command()
@@ -25,7 +26,7 @@ def diff(lesson: Lesson, live: bool) -> int:
 def show_diff(lesson: Lesson) -> int:
     """Print the unified diff from the working copy of *lesson* to the solution."""
     app = choose_app(lesson, None)
-    lines = comparison.diff(app, solution(lesson))
+    lines = [visible(line) for line in comparison.diff(app, solution(lesson))]
     if not lines:
         print(f"{app.shown} is identical to the solution.")
     elif in_colour():
@@ -38,7 +39,7 @@ def show_diff(lesson: Lesson) -> int:
 def _show_live_diff(app: App) -> int:
     """Send *app* and the solution the same requests, and print the responses side by side."""
     # Imported here, because the diff of the files needs none of it.
-    from hitormiss.runs.compare import compare, differences
+    from hitormiss.runs.compare import compare
     from hitormiss.runs.live import LiveGone
     from hitormiss.runs.warm import Warm
     from hitormiss.telling.formats import TextFormat
@@ -51,11 +52,12 @@ def _show_live_diff(app: App) -> int:
             again = f"./course diff {app.lesson.number} --live"
             print(f"A server ended during the comparison. Run it again: {again}", file=sys.stderr)
             return ExitStatus.COURSE_ERROR
-    number = differences(facts)
-    total = len(facts["requests"])
-    end = f"{number} of {total} responses differ." if number else f"All {total} responses agree."
     output = TextFormat(app.lesson, colour=in_colour())
     output.print(
-        [*comparison_lines(facts, (app.shown, solution(app.lesson).shown)), [], [(end, "label")]]
+        [
+            *comparison_lines(facts, (app.shown, solution(app.lesson).shown)),
+            [],
+            [(facts["verdict"], "label")],
+        ]
     )
     return ExitStatus.OK

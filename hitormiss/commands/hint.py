@@ -1,6 +1,7 @@
 """The command ``./course hint``: the next hint for the first check that is not passed."""
 
 import json
+from contextlib import suppress
 
 import click
 
@@ -49,10 +50,11 @@ def _shown() -> dict[str, int]:
     try:
         shown = json.loads(SHOWN.read_text(encoding="utf-8"))
         return {key: value for key, value in shown.items() if isinstance(value, int)}
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, RecursionError):
         return {}
 
 
 def _keep(check_id: str, level: int) -> None:
-    HOME.mkdir(exist_ok=True)
-    SHOWN.write_text(json.dumps({**_shown(), check_id: level}), encoding="utf-8")
+    with suppress(OSError):  # then the next hint is this one again
+        HOME.mkdir(exist_ok=True)
+        SHOWN.write_text(json.dumps({**_shown(), check_id: level}), encoding="utf-8")

@@ -12,14 +12,16 @@ from hitormiss.commands import choose_app, lesson_named
 from hitormiss.course import scenario
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import Lesson
-from hitormiss.http.exchange import ADDRESS, Request
+from hitormiss.http.exchange import ADDRESS, SESSIONS, Request
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.ports import next_free
 from hitormiss.serving.fault import AppFault
+from hitormiss.serving.isolation import Addresses
 from hitormiss.serving.output import Output
 from hitormiss.serving.sandbox import Sandbox
-from hitormiss.serving.server import Loader
+from hitormiss.serving.server import Loader, Server
 from hitormiss.telling.log import log_of
+from hitormiss.telling.report import visible
 
 
 @click.command()
@@ -69,7 +71,8 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
             server.wait()
             if app.mentions("DatabaseCache"):
                 server.manage(addresses, ["createcachetable"])
-            server.order(addresses, ToTerminal(), port)
+            server.take(server.order(addresses, ToTerminal(), port))
+            _sign_in(server, addresses)
         except AppFault as fault:
             _print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)
@@ -78,10 +81,19 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
         loader.close()
 
 
+def _sign_in(server: Server, addresses: Addresses) -> None:
+    """Sign in the users of the lines to paste, where the app looks for sessions."""
+    if server.sessions_elsewhere:
+        for user, key in SESSIONS.items():
+            cookie = server.sign_in(addresses, user)
+            if cookie != key:
+                print(f"For this app, the cookie of {user} is: sessionid={cookie}", flush=True)
+
+
 def _print_fault(app: App, fault: AppFault) -> None:
-    print(f"{fault}")
+    print(visible(str(fault)))
     for entry in log_of(app, fault.facts, None, []):
-        print("\n".join([*filter(None, [entry.where]), *entry.lines]))
+        print("\n".join(map(visible, [*filter(None, [entry.where]), *entry.lines])))
 
 
 class ToTerminal(Output):

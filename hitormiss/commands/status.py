@@ -10,13 +10,13 @@ from hitormiss.telling.report import FAILED_MARK, PASSED_MARK
 def status() -> None:
     """Show what you have passed, and what is next."""
     rows = progress.overview()
+    width = max(len(row["title"]) for row in rows)
     for row in rows:
-        mark = (
-            PASSED_MARK if row["passed"] == row["checks"] else FAILED_MARK if row["passed"] else " "
-        )
+        mark = PASSED_MARK if row["once"] else FAILED_MARK if row["passed"] else " "
         arrow = ">" if row["next"] else " "
         count = f"{row['passed']}/{row['checks']}"
-        print(f"{arrow} {mark} {row['number']:02}  {row['title']:<32} {count}")
+        again = "  passed before" if row["once"] and row["passed"] < row["checks"] else ""
+        print(f"{arrow} {mark} {row['number']:02}  {row['title']:<{width}} {count}{again}")
     following = next((row for row in rows if row["next"]), None)
     print()
     print(f"Next: ./course check {following['number']}" if following else "All lessons are passed.")

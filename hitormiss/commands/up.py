@@ -16,9 +16,10 @@ from hitormiss.pages.build import SITE, SiteError, build
 
 
 APPLICATION = "site_project.lab.asgi:application"
+CONNECTION = "site_project.lab.connection:Connection"
 
-CONNECTIONS = 200
-"""More connections than a few browsers open. Uvicorn refuses others with status 503."""
+MOST_REQUESTS = 200
+"""More requests at the same time than a few browsers send. Uvicorn refuses others with 503."""
 
 
 @click.command()
@@ -52,7 +53,7 @@ class _Server(uvicorn.Server):
         self.application = import_from_string(APPLICATION)
         config = uvicorn.Config(
             self.application,
-            http="h11",
+            http=CONNECTION,  # type: ignore[arg-type]  # the name of a class is as good
             loop="asyncio",
             ws="none",
             lifespan="on",
@@ -61,7 +62,7 @@ class _Server(uvicorn.Server):
             proxy_headers=False,  # there is no proxy: a header must not change the client's address
             server_header=False,
             date_header=False,  # a response that the lab passes on has its own
-            limit_concurrency=CONNECTIONS,
+            limit_concurrency=MOST_REQUESTS,
             timeout_graceful_shutdown=5,
         )
         super().__init__(config)
@@ -75,6 +76,6 @@ class _Server(uvicorn.Server):
             threading.Thread(target=webbrowser.open, args=(self.home,), daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        site_address.forget(self.home)
+        site_address.forget()
         self.application.stop()
         await super().shutdown(sockets)

@@ -16,7 +16,7 @@ from functools import partial
 import click
 from watchfiles import watch as changes
 
-from hitormiss.commands import lesson_named
+from hitormiss.commands import keep_progress, lesson_named
 from hitormiss.commands.check import format_for
 from hitormiss.commands.diff import show_diff
 from hitormiss.commands.hint import show_hint
@@ -112,7 +112,7 @@ class _Watch:
         self.output.show(event)
         if "status" in event:
             self.status = event["status"]
-            progress.keep(self.lesson, self.events)
+            keep_progress(self.lesson, self.events)
             print(f"\nWatching {self.app.shown}.   {KEYS}", flush=True)
 
 

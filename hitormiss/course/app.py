@@ -4,10 +4,10 @@ import importlib.util
 import shlex
 import sys
 import types
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from hitormiss.course import own_files
 from hitormiss.course.catalogue import ROOT, Lesson
 
 
@@ -55,15 +55,12 @@ class App:
 
     def python_files(self) -> list[Path]:
         """The paths of its Python files, sorted."""
-        return sorted(self.folder.rglob("*.py"))
+        return [path for path in own_files.listed(self.folder) if path.suffix == ".py"]
 
     def mentions(self, name: str) -> bool:
         """Whether the text *name* is in one of its Python files."""
-        for path in self.folder.rglob("*.py"):
-            with suppress(OSError):  # Python reports an unreadable file when it imports it
-                if name in path.read_text(encoding="utf-8", errors="replace"):
-                    return True
-        return False
+        # Python reports an unreadable file when it imports it.
+        return any(name.encode() in (own_files.read(path) or b"") for path in self.python_files())
 
     def make_importable(self) -> None:
         """Make ``import`` find this app by its `package` name, in whichever folder it is."""

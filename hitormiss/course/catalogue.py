@@ -130,11 +130,13 @@ def lessons() -> list[Lesson]:
 
 
 def find_lesson(name: str) -> Lesson:
-    """The lesson named ``8``, ``08``, ``08_per_view``, … Raises `UnknownLesson`."""
+    """The lesson named ``8``, ``08``, ``08_per_view``, …. Raises `UnknownLesson`."""
     there = lessons()
     for candidate in there:
         names = {candidate.stem, candidate.package, str(candidate.number), candidate.stem[:2]}
         if name.strip() in names:
             return candidate
     numbers = ", ".join(str(candidate.number) for candidate in there) or "none yet"
-    raise UnknownLesson(f"There is no lesson {name!r}. The lessons are {numbers}.")
+    like = next((one for one in there if len(name) > 2 and name in one.stem), None)
+    meant = f"Did you mean {like.number}, {like.stem}? " if like else ""
+    raise UnknownLesson(f"There is no lesson {name!r}. {meant}The lessons are {numbers}.")

@@ -3,20 +3,24 @@
 import difflib
 from pathlib import Path
 
+from hitormiss.course import own_files
 from hitormiss.course.app import App
 
 
-IGNORED_NAMES = ("__pycache__", ".")
+LARGEST = 100_000
+"""Bytes of a file that is compared. A longer one would take seconds."""
 
 
 def files(folder: Path) -> dict[str, list[str]]:
     """The lines of each file in *folder*, by its path relative to *folder*."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        inside = path.relative_to(folder)
-        if path.is_file() and not any(part.startswith(IGNORED_NAMES) for part in inside.parts):
-            found[str(inside)] = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return found
+    return {str(path.relative_to(folder)): _lines(path) for path in own_files.listed(folder)}
+
+
+def _lines(path: Path) -> list[str]:
+    content = own_files.read(path, LARGEST)
+    if content is None:
+        return [f"({own_files.size(path) or 0:,} bytes: we compare files of up to {LARGEST:,})"]
+    return content.decode("utf-8", "replace").splitlines()
 
 
 def diff(old: App, new: App) -> list[str]:

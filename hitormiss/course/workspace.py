@@ -1,11 +1,14 @@
 """Makes the learner's working copies from the starters. A reset keeps a backup."""
 
+import fcntl
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hitormiss.course.catalogue import ROOT, Lesson
+from hitormiss.course.catalogue import HOME, ROOT, Lesson
 from hitormiss.machine.installed import reason
 
 
@@ -30,19 +33,18 @@ def make(lesson: Lesson) -> bool:
 
 def reset(lesson: Lesson) -> Path | None:
     """Replace the working copy by the starter. Return the path of its backup, or None."""
-    backup = None
-    if lesson.working_copy.exists():
-        numbers = [int(path.name) for path in _backups(lesson)]
-        backup = BACKUPS / lesson.package / str(max(numbers, default=0) + 1)
-        backup.parent.mkdir(parents=True, exist_ok=True)
-        os.rename(lesson.working_copy, backup)
-    try:
-        make(lesson)
-    except BaseException:
-        if backup and not lesson.working_copy.exists():
-            os.rename(backup, lesson.working_copy)
-        raise
-    return backup
+    with _alone(lesson):
+        backup = None
+        if lesson.working_copy.exists():
+            backup = _next_backup(lesson)
+            os.rename(lesson.working_copy, backup)
+        try:
+            make(lesson)
+        except BaseException:
+            if backup and not lesson.working_copy.exists():
+                os.rename(backup, lesson.working_copy)
+            raise
+        return backup
 
 
 def undo(lesson: Lesson) -> Path:
@@ -51,17 +53,38 @@ def undo(lesson: Lesson) -> Path:
 
     A second `undo` reverts the first.
     """
-    backups = _backups(lesson)
-    if not backups:
-        raise WorkspaceError(f"There is nothing to undo: lesson {lesson.number} was never reset.")
-    newest = backups[-1]
-    aside = newest.with_name(f"{newest.name}.aside")
-    if lesson.working_copy.exists():
-        os.rename(lesson.working_copy, aside)
-    os.rename(newest, lesson.working_copy)
-    if aside.exists():
-        os.rename(aside, newest)
-    return newest
+    with _alone(lesson):
+        backups = _backups(lesson)
+        if not backups:
+            never = f"There is nothing to undo: lesson {lesson.number} was never reset."
+            raise WorkspaceError(never)
+        newest = backups[-1]
+        aside = newest.with_name(f"{newest.name}.aside")
+        if lesson.working_copy.exists():
+            os.rename(lesson.working_copy, aside)
+        os.rename(newest, lesson.working_copy)
+        if aside.exists():
+            os.rename(aside, newest)
+        return newest
+
+
+@contextmanager
+def _alone(lesson: Lesson) -> Iterator[None]:
+    """Let no other ./course move the copies meanwhile, and finish what one was killed in."""
+    HOME.mkdir(exist_ok=True)
+    with (HOME / "workspace.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for aside in (BACKUPS / lesson.package).glob("*.aside"):
+            there = lesson.working_copy.exists()
+            os.rename(aside, _next_backup(lesson) if there else lesson.working_copy)
+        yield
+
+
+def _next_backup(lesson: Lesson) -> Path:
+    numbers = [int(path.name) for path in _backups(lesson)]
+    backup = BACKUPS / lesson.package / str(max(numbers, default=0) + 1)
+    backup.parent.mkdir(parents=True, exist_ok=True)
+    return backup
 
 
 def _backups(lesson: Lesson) -> list[Path]:

@@ -170,7 +170,7 @@ class Exchange:
     def queries(self) -> int | None:
         """The number in the header X-Queries, or None."""
         value = self.response.header("X-Queries") if self.response else None
-        return int(value) if value and value.isdigit() else None
+        return int(value) if value and re.fullmatch("[0-9]{1,9}", value) else None
 
     def as_json(self, body: int = 400) -> dict[str, Any]:
         """This exchange as a JSON object, with at most *body* bytes of the response's body."""

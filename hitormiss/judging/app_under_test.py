@@ -31,6 +31,7 @@ class AppUnderTest:
         self.more: Callable[[], bool] = lambda: True
         """Whether another check may follow."""
         self._ordered: list[Output] = []
+        self._first: Instance | None = None
         self._others: dict[tuple[tuple[str, str], ...], Loader] = {}
 
     @property
@@ -40,7 +41,7 @@ class AppUnderTest:
 
     def open(self, watched: bool = True) -> None:
         """
-        Wait until the app is loaded. Raises `AppFault`.
+        Wait until the app is loaded, and its first process listens. Raises `AppFault`.
 
         Not *watched*: memcached does not run, so there is nothing to record.
         """
@@ -48,6 +49,7 @@ class AppUnderTest:
             self.record.watch(self.sandbox.memcached)
         self._order()  # before the app is loaded: the process starts as soon as it is
         self.server.wait()
+        self._first = self.server.take(self._ordered.pop(0))
 
     def begin(self) -> None:
         """Make everything as if there had been no check before."""
@@ -141,9 +143,12 @@ class AppUnderTest:
             self.server.manage(self.sandbox.addresses(), ["createcachetable"])
 
     def _take(self) -> Instance:
-        if not self._ordered:
-            self._order()
-        instance = self.server.take(self._ordered.pop(0))
+        if self._first:
+            instance, self._first = self._first, None
+        else:
+            if not self._ordered:
+                self._order()
+            instance = self.server.take(self._ordered.pop(0))
         if self.more():
             # The process for the next check starts while this check runs.
             self._order()

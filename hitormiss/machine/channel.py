@@ -1,5 +1,6 @@
 """JSON messages between two processes of the course, over a socket."""
 
+import secrets
 import socket
 from json import dumps, loads  # bound here: an app under check may replace the module's own
 from typing import Any, Self
@@ -14,10 +15,14 @@ class Channel:
 
     A file descriptor may travel with a message: the process at the other end
     finds the number that it has there under ``"descriptor"``.
+
+    With a *mark*, each message begins with it, and everything else is ignored: an app
+    may write to any descriptor that its process has.
     """
 
-    def __init__(self, end: socket.socket) -> None:
+    def __init__(self, end: socket.socket, mark: bytes = b"") -> None:
         self.socket = end
+        self.mark = mark
         self.ended = False
         self._rest = b""
         self._descriptors: list[int] = []
@@ -29,17 +34,27 @@ class Channel:
         one, other = socket.socketpair()
         return cls(one), cls(other)
 
+    @classmethod
+    def marked_pair(cls) -> tuple[Self, Self]:
+        """A `pair` whose messages have a mark that cannot be guessed."""
+        one, other = socket.socketpair()
+        mark = secrets.token_hex(8).encode()
+        return cls(one, mark), cls(other, mark)
+
     def fileno(self) -> int:
         return self.socket.fileno()
 
     def send(self, message: Message, descriptor: int | None = None) -> None:
         """Send *message*. Raises `OSError` when the other end is closed."""
         if descriptor is None:
-            self.socket.sendall(dumps(message).encode() + b"\n")
+            self.socket.sendall(self._line(message))
             return
-        line = dumps({**message, "descriptor": True}).encode() + b"\n"
+        line = self._line({**message, "descriptor": True})
         sent = socket.send_fds(self.socket, [line], [descriptor])
         self.socket.sendall(line[sent:])
+
+    def _line(self, message: Message) -> bytes:
+        return self.mark + dumps(message).encode() + b"\n"
 
     def receive(self) -> Message | None:
         """Wait for the next message. None when the other end is closed and no more will come."""
@@ -61,7 +76,6 @@ class Channel:
         return messages
 
     def _read(self) -> None:
-        """Raises `ValueError` for what is no message: an app may write to any descriptor."""
         try:
             data, descriptors, _, _ = socket.recv_fds(self.socket, 65536, 8)
         except ConnectionResetError:  # the other end was closed with messages of ours unread
@@ -70,9 +84,10 @@ class Channel:
         self._descriptors += descriptors
         *lines, self._rest = (self._rest + data).split(b"\n")
         for line in lines:
-            message = loads(line)
-            if not isinstance(message, dict):
-                raise ValueError(f"not a message: {message!r}")
+            begins = line.find(self.mark)
+            if begins < 0:
+                continue
+            message = loads(line[begins + len(self.mark) :])
             if message.get("descriptor"):
                 message["descriptor"] = self._descriptors.pop(0)
             self._received.append(message)

@@ -9,7 +9,7 @@ import signal
 import sys
 import termios
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import psutil
@@ -64,6 +64,21 @@ def fork(body: Callable[[], int]) -> int:
         os._exit(status)
 
 
+def hide_descriptors(kept: Collection[int]) -> None:
+    """
+    Lead every descriptor of this process to /dev/null, except standard streams and *kept*.
+
+    They are not closed: an object that still has the number would close what gets it next.
+    """
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for name in os.listdir("/dev/fd"):
+        descriptor = int(name)
+        with contextlib.suppress(OSError):  # the one that has listed the folder is closed
+            if descriptor > 2 and descriptor not in kept and os.fstat(descriptor):
+                os.dup2(nothing, descriptor, inheritable=False)
+    os.close(nothing)
+
+
 def end(pid: int) -> None:
     """Kill the child *pid* and all its descendants, and reap it."""
     for process in [*_below(pid), pid]:
@@ -98,6 +113,14 @@ def end_children() -> None:
     while (children := _children(os.getpid())) and time.monotonic() < deadline:
         for child in children:
             end(child)
+
+
+def end_session(leader: int) -> None:
+    """Kill the children of this process, adopted ones too, that are of the session of *leader*."""
+    for child in _children(os.getpid()):
+        with contextlib.suppress(ProcessLookupError):
+            if os.getsid(child) == leader:
+                end(child)
 
 
 def _children(pid: int) -> list[int]:

@@ -1,5 +1,6 @@
 """The built site, built again when something that it is made from has changed."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -45,11 +46,17 @@ def build(site_dir: Path) -> None:
 
     A warning of MkDocs is an error. Raises `SiteError`, and leaves the old site as it was.
     """
+    site_dir.parent.mkdir(parents=True, exist_ok=True)
+    with site_dir.with_suffix(".lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another process may build the same site now
+        _build(site_dir)
+
+
+def _build(site_dir: Path) -> None:
     sources = fingerprint()
     stamp = site_dir / STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == sources:
         return
-    site_dir.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="hitormiss-site-") as folder:
         fresh = Path(folder) / "site"
         _run_builder(fresh)

@@ -117,10 +117,11 @@ def _report_no_start(app: App, fault: AppFault, emit: Emit) -> None:
 
 
 def _forget_the_learners_environment() -> None:
-    """A lesson's switches are set by its checks, and not by what a shell has exported."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    for name in ("DJANGO_ENV", "DJANGO_SETTINGS_MODULE"):
+    """What a shell has exported for other projects changes neither pytest nor a lesson."""
+    pytests = [name for name in os.environ if name.startswith("PYTEST_")]
+    for name in ("DJANGO_ENV", "DJANGO_SETTINGS_MODULE", *pytests):
         os.environ.pop(name, None)
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
 
 def _play(app: App, scenarios: list[Scenario], folder: Path, emit: Emit) -> None:

@@ -13,6 +13,7 @@ from hitormiss.telling import mask
 
 
 Facts = dict[str, Any]
+MEMCACHED = "memcached"
 WITHOUT_A_PAGE = ("GET /videogames/", "GET /videogames/")
 
 OF_THE_SERVER = {"date", "server"}
@@ -42,9 +43,9 @@ def compare(ours: App, start: Callable[[App], Live]) -> Facts:
 
     *start* starts a live app; both are closed afterwards. The
     result has ``requests``, each a ``line`` with its ``rows``; the rows of the ``keys``
-    at the end; and the ``faults`` of each app, None where it has none. A row has a
-    ``name``, what the ``workspace`` and the ``solution`` have there, None where they
-    have nothing, and whether it ``differs``.
+    at the end; the ``faults`` of each app, None where it has none; and the ``verdict``,
+    a sentence. A row has a ``name``, what the ``workspace`` and the ``solution`` have
+    there, None where they have nothing, and whether it ``differs``.
     """
     lines = lines_of(ours.lesson)
     requests = [scenario.request(line) for line in lines]
@@ -53,19 +54,29 @@ def compare(ours: App, start: Callable[[App], Live]) -> Facts:
         going = [both.submit(_ask, app, requests, start) for app in apps]
         mine, theirs = (future.result() for future in going)
     pairs = zip(lines, mine["exchanges"], theirs["exchanges"], strict=True)
+    compared: list[Facts] = [
+        {"line": line, "rows": _rows(_exchange(one), _exchange(other))}
+        for line, one, other in pairs
+    ]
+    keys = _rows(_keys(mine["keys"]), _keys(theirs["keys"]))
     return {
-        "requests": [
-            {"line": line, "rows": _rows(_exchange(one), _exchange(other))}
-            for line, one, other in pairs
-        ],
-        "keys": _rows(_keys(mine["keys"]), _keys(theirs["keys"])),
+        "requests": compared,
+        "keys": keys,
         "faults": {"workspace": mine["fault"], "solution": theirs["fault"]},
+        "verdict": _verdict(compared, keys),
     }
 
 
-def differences(facts: Facts) -> int:
-    """How many of the requests have different responses."""
-    return sum(any(row["differs"] for row in one["rows"]) for one in facts["requests"])
+def _verdict(requests: list[Facts], keys: list[Facts]) -> str:
+    """What differs: responses, what memcached did for them, and the keys are three things."""
+    differing = [{row["name"] for row in one["rows"] if row["differs"]} for one in requests]
+    responses = sum(bool(names - {MEMCACHED}) for names in differing)
+    hits = any(MEMCACHED in names for names in differing)
+    also = ["what memcached did"] * hits + ["its keys"] * any(row["differs"] for row in keys)
+    total, rest = len(requests), " and ".join(also)
+    if not responses:
+        return f"All {total} responses agree{f', but not {rest}' if rest else ''}."
+    return f"{responses} of {total} responses differ{f', and {rest}' if rest else ''}."
 
 
 def _ask(app: App, requests: list[Request], start: Callable[[App], Live]) -> Facts:
@@ -97,7 +108,9 @@ def _exchange(facts: Facts) -> dict[str, Fact]:
             about += " again"
         found[about] = Fact(name, value, masked)
     events = " → ".join(event["text"] for event in facts["events"]) or "-"
-    found["memcached"] = Fact("memcached", events, events)
+    # Not the names: those of keys of one's own are free, and the keys have rows of their own.
+    did = [(event["verb"], event["kind"], event["ttl"]) for event in facts["events"]]
+    found["memcached"] = Fact(MEMCACHED, events, repr(did))
     return {about: one for about, one in found.items() if about not in OF_THE_SERVER}
 
 

@@ -36,9 +36,16 @@ class LiveMemcached:
         self.hits: Counter[str] = Counter()
         self.gets: list[str] = []
         self.asked: Counter[str] = Counter()
+        self.older: set[str] = set()
+        """The keys that were stored before the app was last saved, and not since."""
+
+    def saved(self) -> None:
+        """The app is loaded again after a save; memcached keeps what it has, as in a deployment."""
+        self.older = self.keys()
 
     def stop(self) -> None:
         self.running = False
+        self.older.clear()
         self.memcached.stop()
 
     def start(self) -> None:
@@ -63,6 +70,8 @@ class LiveMemcached:
                 self.asked[event.verb] += 1
             if event.verb == "HIT":
                 self.hits[event.key] += 1
+            if event.verb == "SET":
+                self.older.discard(event.key)
 
     def look(
         self, paths: set[str], exchange: Exchange | None = None, before: Collection[str] = ()
@@ -112,6 +121,7 @@ class LiveMemcached:
             "size": size,
             "hits": self.hits[key],
             "gone": False,
+            "older": key in self.older,
             "parts": [part._asdict() for part in keys.parts(key)],
             "headers": names,
         }

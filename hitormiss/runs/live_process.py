@@ -3,12 +3,14 @@
 import base64
 from collections.abc import Collection
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from hitormiss.cache.connection import MemcachedGone
+from hitormiss.course import own_files
 from hitormiss.course.app import App
-from hitormiss.http.exchange import Exchange, Request
+from hitormiss.http.exchange import SESSIONS, Exchange, Request
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.findings import as_plain
 from hitormiss.machine.channel import Channel
@@ -43,6 +45,8 @@ class LiveProcess:
         self.loader: Loader | None = None
         self.under_test: AppUnderTest | None = None
         self.loaded_from: tuple[tuple[str, int, int], ...] = ()
+        self.saved: tuple[tuple[str, int, int], ...] = ()
+        """The files as they were last loaded, also by an app that has ended since."""
         with suppress(AppFault):  # the next request reports it
             self._make_sandbox()
 
@@ -87,7 +91,7 @@ class LiveProcess:
         try:
             under_test = self._loaded()
             under_test.record.keep(exchanges=KEPT_EXCHANGES)
-            exchange = under_test.ask(request)
+            exchange = under_test.ask(_signed_in(request, under_test))
             under_test.record.complete()
             if exchange.response and exchange.response.status >= 500:
                 exceptions = under_test.instances[-1].exceptions()
@@ -122,14 +126,16 @@ class LiveProcess:
         """The app, loaded again if one of its files has changed. Raises `AppFault`."""
         now = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-            for path in sorted(self.app.folder.rglob("*.*"))
-            if "__pycache__" not in path.parts
+            for path in own_files.listed(self.app.folder)
         )
         before = self.under_test
         if before and now == self.loaded_from and not before.instances[-1].has_ended():
             return before
         self._unload()
         sandbox = self.sandbox or self._make_sandbox()
+        if self.memcached and self.saved not in ((), now):
+            self.memcached.saved()
+        self.saved = now
         self.loader = Loader(sandbox)
         self.under_test = under_test = AppUnderTest(sandbox, self.loader.servers[0])
         under_test.open(watched=self.memcached is not None and self.memcached.running)
@@ -162,3 +168,16 @@ class LiveProcess:
             self.sandbox.database.restore()
             self.memcached.clear()
         self._unload()
+
+
+def _signed_in(request: Request, under_test: AppUnderTest) -> Request:
+    """Sign in the user whose session *request* names, where the app looks for sessions."""
+    cookie = next((value for name, value in request.headers if name.lower() == "cookie"), "")
+    for user, key in SESSIONS.items():
+        if under_test.serving.sessions_elsewhere and key in cookie:
+            # Each time: the session may have been stored in the memcached that was emptied.
+            under_test.record.leave_out()
+            own = under_test.serving.sign_in(under_test.sandbox.addresses(), user)
+            headers = tuple((name, value.replace(key, own)) for name, value in request.headers)
+            request = replace(request, headers=headers)
+    return request

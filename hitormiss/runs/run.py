@@ -11,9 +11,11 @@ from pathlib import Path
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.installed import MachineLacks
+from hitormiss.machine.limits import lack_of
 from hitormiss.machine.processes import (
     adopt_orphans,
     end_children,
+    end_session,
     end_with_parent,
     fork,
     wait_or_end,
@@ -94,7 +96,8 @@ class Run:
         except (ProcessLookupError, ChildProcessError):
             pass
         finally:
-            # On a busy machine the run may be killed before it has deleted its files.
+            # The run may be killed before it has ended its processes and deleted its files.
+            end_session(self.pid)
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -114,10 +117,10 @@ def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
     try:
         work(Path(folder), emit)
     except MachineLacks as lack:
-        what = f"{lack.sentence} {lack.command}"
-        last = {"event": "lacks", "what": what, "status": ExitStatus.CANNOT_RUN}
-    except Exception:
-        last = _crash(traceback.format_exc())
+        last = _lacks(lack)
+    except Exception as error:
+        lack_ = lack_of(error)
+        last = _lacks(lack_) if lack_ else _crash(traceback.format_exc())
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         end_children()
@@ -125,6 +128,11 @@ def _work(work: Work, folder: str, channel: Channel, parent: int) -> int:
     if last:
         emit(last)
     return 0
+
+
+def _lacks(lack: MachineLacks) -> Message:
+    what = f"{lack.sentence} {lack.command}"
+    return {"event": "lacks", "what": what, "status": ExitStatus.CANNOT_RUN}
 
 
 def _crash(what: str) -> Message:

@@ -1,7 +1,6 @@
 """The app's exceptions and hangs, written as facts to files that the run reads."""
 
 import faulthandler
-import linecache
 import logging
 import os
 import signal
@@ -11,6 +10,8 @@ from collections.abc import Iterable
 from json import dumps  # bound here: an app may replace the module's own
 from pathlib import Path
 from typing import Any, TextIO
+
+from hitormiss.course import own_files
 
 
 _dump: TextIO | None = None
@@ -35,11 +36,12 @@ def describe(error: BaseException, sources: Iterable[Path] = ()) -> dict[str, An
                 "file": frame.filename,
                 "line": frame.lineno,
                 "name": frame.name,
-                "text": (
-                    frame.line or linecache.getline(frame.filename, frame.lineno or 0)
-                ).strip(),
+                "text": own_files.line_of(frame.filename, frame.lineno or 0),
             }
-            for frame in traceback.extract_tb(error.__traceback__)
+            # Without the lines: a frame may name any file, such as /dev/zero.
+            for frame in traceback.StackSummary.extract(
+                traceback.walk_tb(error.__traceback__), lookup_lines=False
+            )
         ],
     }
     if isinstance(error, SyntaxError):
@@ -57,7 +59,7 @@ def describe(error: BaseException, sources: Iterable[Path] = ()) -> dict[str, An
 def _null_byte(sources: Iterable[Path]) -> dict[str, Any] | None:
     """Where a source has a null byte. Before 3.11.4 Python does not say in which file it is."""
     for source in sources:
-        before, found, _ = source.read_bytes().partition(b"\0")
+        before, found, _ = (own_files.read(source) or b"").partition(b"\0")
         if found:
             line = before.count(b"\n") + 1
             return {"file": str(source), "line": line, "text": "", "offset": None}

@@ -1,14 +1,15 @@
 """The app as processes that serve it: it is loaded once, and served by a new process per check."""
 
 import os
+import select
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
 
 from hitormiss.http.exchange import SESSIONS
 from hitormiss.machine.channel import Channel, Message
-from hitormiss.machine.processes import end, fork
+from hitormiss.machine.processes import end, fork, has_ended, hide_descriptors
 from hitormiss.serving.fault import AppFault, LoadFault
 from hitormiss.serving.instance import Instance
 from hitormiss.serving.isolation import Addresses
@@ -16,6 +17,11 @@ from hitormiss.serving.output import Output
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server_process import ServerProcess
 from hitormiss.serving.watchdog import watching
+
+
+BEFORE_IT_LISTENS = "before it listens for requests"
+LOOK = 0.05
+"""Seconds between two looks whether a process has ended."""
 
 
 class Loader:
@@ -40,13 +46,14 @@ class Loader:
         self.began = time.monotonic()
         self.folder = sandbox.root
         self.output = output or Output()
-        pairs = [Channel.pair() for _ in range(count)]
+        pairs = [Channel.marked_pair() for _ in range(count)]
 
         def body() -> int:
             os.setpgid(0, 0)  # so that an app that signals its group does not signal ours
             become_stdout(self.output.writer)
-            for ours, _ in pairs:
-                ours.close()
+            # What reports the verdict, and other connections of the course, are not the app's.
+            kept = [theirs.fileno() for _, theirs in pairs]
+            hide_descriptors(kept if gate is None else [*kept, gate])
             process = ServerProcess(
                 sandbox.app,
                 sandbox.root,
@@ -96,7 +103,7 @@ class Server:
         loader.output.start()
         if self is not loader.servers[0]:
             # One watchdog is enough: the first server reports what it finds.
-            reply = self._message("ready", "failed") or {}
+            reply = self._message("ready", "failed", ended=lambda: has_ended(loader.pid)) or {}
             if not reply.get("ready"):
                 raise AppFault("Your app does not start.")
             self.sessions_elsewhere = reply["sessions_elsewhere"]
@@ -104,11 +111,7 @@ class Server:
         # The time before the gate opens does not count as the app's.
         self._message("loading")
         loader.began = time.monotonic()
-        with watching(loader.pid, loader.folder / f"{loader.pid}.threads") as watch:
-            message = self._message("ready", "failed")
-        if watch.what:
-            what = f"Your app {watch.what} while Python loads it."
-            raise AppFault(what, {"frames": watch.frames})
+        message = self._watched(loader.pid, "while Python loads it", "ready", "failed")
         if message is None:
             raise AppFault("Your app ended its own process while Python loaded it.")
         if "failed" in message:
@@ -121,20 +124,20 @@ class Server:
 
         `take` it with that. Port 0: the system chooses one.
         """
-        return self._order({"at": addresses.as_json(), "port": port}, output or Output())
+        return self._order({"at": addresses.as_json(), "serve": port}, output or Output())
 
     def take(self, output: Output) -> Instance:
         """
         Return the oldest ordered process that was not taken yet, once it listens on its port.
 
-        Raises `AppFault` when it ended before.
+        Raises `AppFault` when it ends or hangs before.
         """
-        message = self._message("port")
+        pid = self._forked("serve", BEFORE_IT_LISTENS)
+        message = self._watched(pid, BEFORE_IT_LISTENS, "port")
         if message is None:
-            raise AppFault("Your app's process has ended.")
+            raise AppFault("Your app's process ended before it listened for requests.")
         if message["port"] is None:
             raise LoadFault(message["failed"]["message"], message["failed"])
-        pid = message["pid"]
         folder = self.loader.folder
         return Instance(pid, message["port"], output, folder, lambda: self.exit_status(pid))
 
@@ -145,12 +148,9 @@ class Server:
         Raises `AppFault` when it hangs.
         """
         output = self._order({"at": addresses.as_json(), "manage": arguments}, Output())
-        message = self._message("manage")
-        if message is None:
-            raise AppFault("Your app's process has ended.")
-        pid = message["manage"]
+        pid = self._forked("manage", f"before manage.py {arguments[0]}")
         status: int | None = None
-        with watching(pid, self.loader.folder / f"{pid}.threads") as watch:
+        with watching(pid, *self._dumps(pid)) as watch:
             while status is None and not watch.what:
                 status = self.exit_status(pid)
         output.close()
@@ -168,7 +168,8 @@ class Server:
         if not self.sessions_elsewhere:
             return SESSIONS[user]
         output = self._order({"at": addresses.as_json(), "sign_in": user}, Output())
-        message = self._message("cookie")
+        pid = self._forked("sign_in", f"while {user} signs in")
+        message = self._watched(pid, f"while {user} signs in", "cookie")
         output.close()
         if message is None or message["cookie"] is None:
             facts = (message or {}).get("failed")
@@ -179,7 +180,7 @@ class Server:
         """The exit status of a process of the app, negative for a signal; None while it runs."""
         with suppress(OSError):
             self.channel.send({"wait": pid})
-        message = self._message("status")
+        message = self._message("status", ended=lambda: has_ended(self.loader.pid))
         return message["status"] if message else None
 
     def _order(self, command: Message, output: Output) -> Output:
@@ -188,22 +189,55 @@ class Server:
         output.start()
         return output
 
-    def _message(self, *kinds: str) -> dict[str, Any] | None:
+    def _forked(self, what: str, when: str) -> int:
+        """The process that was started for the oldest order to do *what*. Raises `AppFault`."""
+        message = self._watched(self.loader.pid, when, what)
+        if message is None:
+            raise AppFault("Your app's process has ended.")
+        return int(message[what])
+
+    def _watched(self, pid: int, when: str, *kinds: str) -> Message | None:
+        """
+        Wait for a message about *pid* as `_message` does.
+
+        Raises `AppFault` when that process hangs: *when* ends its sentence.
+        """
+        with watching(pid, *self._dumps(pid)) as watch:
+            message = self._message(*kinds, ended=lambda: bool(watch.what) or has_ended(pid))
+        if watch.what:
+            raise AppFault(f"Your app {watch.what} {when}.", {"frames": watch.frames})
+        return message
+
+    def _dumps(self, pid: int) -> list[Path]:
+        """The files to which *pid* may write its threads: at first, it has the loader's."""
+        folder = self.loader.folder
+        return [folder / f"{pid}.threads", folder / f"{self.loader.pid}.threads"]
+
+    def _message(self, *kinds: str, ended: Callable[[], bool] | None = None) -> Message | None:
         """
         Wait for a message that has one of *kinds*, and keep the others for later.
 
-        None when the process has ended.
+        None when the process has *ended*: another process of the app may hold its end open.
         """
-        for message in self.early:
-            if message.keys() & set(kinds):
-                self.early.remove(message)
-                return message
-        with suppress(OSError, ValueError):  # an app may close or write to any descriptor
-            while (message_ := self.channel.receive()) is not None:
-                if message_.keys() & set(kinds):
-                    return message_
-                self.early.append(message_)
-        return None
+        while True:
+            for message in self.early:
+                if message.keys() & set(kinds):
+                    self.early.remove(message)
+                    return message
+            if self.channel.ended:
+                return None
+            if ended and not self._is_readable(LOOK):
+                if not ended():
+                    continue
+                if not self._is_readable(0):  # the last message may have come meanwhile
+                    return None
+            try:
+                self.early += self.channel.received()
+            except (OSError, ValueError):  # an app may do anything to a descriptor
+                return None
+
+    def _is_readable(self, seconds: float) -> bool:
+        return bool(select.select([self.channel], [], [], seconds)[0])
 
     def close(self) -> None:
         self.channel.close()

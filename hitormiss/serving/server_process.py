@@ -66,11 +66,12 @@ class ServerProcess:
         With a *gate*, a descriptor, loading waits for a byte in it, which stays there.
 
         Messages: the first channel gets ``{"loading": true}``, and each gets ``{"ready":
-        true}`` or ``{"failed": …}`` after loading. ``{"at": addresses, "port": 0}`` comes
-        with the descriptor to print to; the reply is ``{"pid": …, "port": …}``. With
-        ``"manage": arguments`` in place of the port the process runs that command, and
-        the reply is ``{"manage": pid}``, and with ``"sign_in": user`` it signs the user in,
-        and the reply is ``{"cookie": …}``. That to ``{"wait": pid}`` is ``{"status": …}``.
+        true}`` or ``{"failed": …}`` after loading. ``{"serve": 0, "at": addresses}``, with
+        the port, comes with the descriptor to print to: a new process serves there. The
+        replies are its pid, ``{"serve": …}``, and when it listens ``{"port": …}``. With
+        ``"manage": arguments`` the process runs that command, and with ``"sign_in": user``
+        it signs the user in, and sends ``{"cookie": …}``; ``{"manage": pid}`` and
+        ``{"sign_in": pid}`` come before. That to ``{"wait": pid}`` is ``{"status": …}``.
         """
         for signal_ in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signal_, signal.SIG_DFL)
@@ -84,6 +85,7 @@ class ServerProcess:
             select.select([gate], [], [])
             if not holds_bytes(gate):  # the other end is closed: this run will not happen
                 return 0
+            os.close(gate)
         channels[0].send({"loading": True})
         seed = FakerSeed(self.app)
         message = self._load()
@@ -116,6 +118,7 @@ class ServerProcess:
             channel.send({"status": _status(command["wait"])})
             return
         output = command["descriptor"]
+        what = next(kind for kind in ("serve", "manage", "sign_in") if kind in command)
         loader = os.getpid()
 
         def body() -> int:
@@ -123,21 +126,20 @@ class ServerProcess:
                 _become(self.folder, output, loader)
                 self.addresses.change(command["at"])
                 seed.draw_again()
-                if "manage" in command:
+                if what == "manage":
                     return _manage(command["manage"])
-                if "sign_in" in command:
+                if what == "sign_in":
                     channel.send({"cookie": sessions.sign_in(command["sign_in"])})
                     return 0
-                return _serve(self.handler, command["port"], channel)
+                return _serve(self.handler, command["serve"], channel)
             except Exception as error:
-                reply = "cookie" if "sign_in" in command else "port"
+                reply = "cookie" if what == "sign_in" else "port"
                 channel.send({reply: None, "failed": describe(error)})
                 return 1
 
         pid = fork(body)
         os.close(output)
-        if "manage" in command:
-            channel.send({"manage": pid})
+        channel.send({what: pid})
 
 
 def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
@@ -199,7 +201,7 @@ def _serve(handler: Any, port: int, channel: Channel) -> int:
         port,
         handler,
         threading=True,
-        on_bind=lambda port: channel.send({"pid": os.getpid(), "port": port}),
+        on_bind=lambda port: channel.send({"port": port}),
         server_cls=basehttp.WSGIServer,
     )
     return 0

@@ -2,6 +2,8 @@
 
 from importlib import import_module
 
+from hitormiss.http.exchange import SESSIONS
+
 
 IN_THE_DATABASE = ("db", "cached_db")
 """The engines that find the sessions in the seeded database."""
@@ -19,16 +21,24 @@ def sign_in(user: str) -> str:
     """
     Sign *user* in to the app that is loaded, and return the value of their session cookie.
 
-    The session is new, and holds what ``django.contrib.auth.login`` writes into one.
+    The session holds what ``django.contrib.auth.login`` writes into one. Where the app stores
+    sessions, its key is that of `SESSIONS`, as in the lines to paste, if it can be.
     """
     from django.conf import settings
     from django.contrib import auth
+    from django.contrib.sessions.backends.base import CreateError
+    from django.core.exceptions import SuspiciousOperation
 
     account = auth.get_user_model().objects.get(username=user)
     session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session.create()
     session[auth.SESSION_KEY] = str(account.pk)
     session[auth.BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[auth.HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session.save()
+    session._session_key = SESSIONS[user]
+    try:
+        session.save(must_create=True)
+    except CreateError:
+        session.save()
+    except SuspiciousOperation:  # the names of files have no hyphens
+        session.create()
     return str(session.session_key)

@@ -6,7 +6,6 @@ clock: on a busy machine an app without a fault takes longer, too.
 """
 
 import contextlib
-import linecache
 import os
 import re
 import signal
@@ -18,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+
+from hitormiss.course import own_files
 
 
 INTERVAL = 0.05
@@ -52,14 +53,14 @@ class Watch:
 
 
 @contextlib.contextmanager
-def watching(pid: int, dump: Path) -> Iterator[Watch]:
+def watching(pid: int, *dumps: Path) -> Iterator[Watch]:
     """
     Watch *pid* until the block ends. If it hangs, end it, and say why in the `Watch`.
 
-    On SIGUSR1 the process writes where its threads are to the file *dump*.
+    On SIGUSR1 the process writes where its threads are to one of the files *dumps*.
     """
     watch, over = Watch(), threading.Event()
-    thread = threading.Thread(target=_watch, args=(pid, dump, watch, over), daemon=True)
+    thread = threading.Thread(target=_watch, args=(pid, dumps, watch, over), daemon=True)
     thread.start()
     try:
         yield watch
@@ -68,7 +69,7 @@ def watching(pid: int, dump: Path) -> Iterator[Watch]:
         thread.join()
 
 
-def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
+def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Event) -> None:
     if over.wait(INTERVAL):
         return
     with contextlib.suppress(psutil.Error):
@@ -94,7 +95,7 @@ def _watch(pid: int, dump: Path, watch: Watch, over: threading.Event) -> None:
             elif slept > SLEEPING_SECONDS:
                 watch.what = SLEEPS
             if watch.what:
-                watch.frames = _where(pid, dump)
+                watch.frames = _where(pid, dumps)
                 os.kill(pid, signal.SIGKILL)
                 return
 
@@ -113,17 +114,17 @@ def _wants_to_run(pid: int) -> bool:
     return False
 
 
-def _where(pid: int, dump: Path) -> list[dict[str, Any]]:
+def _where(pid: int, dumps: tuple[Path, ...]) -> list[dict[str, Any]]:
     """The frames of the thread that hangs, the outermost first."""
     os.kill(pid, signal.SIGUSR1)
     deadline = time.monotonic() + 0.5
-    text = ""
     while time.monotonic() < deadline:
-        text = dump.read_text(encoding="utf-8") if dump.exists() else ""
-        if text.endswith("\n"):
-            break
+        for dump in dumps:
+            text = dump.read_text(encoding="utf-8", errors="replace") if dump.exists() else ""
+            if text.endswith("\n"):
+                return frames_of(text)
         threading.Event().wait(0.01)
-    return frames_of(text)
+    return []
 
 
 def frames_of(dump: str) -> list[dict[str, Any]]:
@@ -146,5 +147,5 @@ def frames_of(dump: str) -> list[dict[str, Any]]:
     handling = [thread for thread in threads if thread[0]["name"] not in ("select", "poll")]
     frames = list(reversed((handling or threads)[0]))
     for frame in frames:
-        frame["text"] = linecache.getline(frame["file"], frame["line"]).strip()
+        frame["text"] = own_files.line_of(frame["file"], frame["line"])
     return frames

@@ -148,7 +148,8 @@ class JsonLines:
     """One JSON object a line, as the events come."""
 
     def show(self, event: dict[str, Any]) -> None:
-        print(json.dumps(event, ensure_ascii=not speaks_unicode(sys.stdout)), flush=True)
+        # ASCII only: an app may print half of a surrogate pair, which UTF-8 cannot encode.
+        print(json.dumps(event), flush=True)
 
 
 class JUnit:

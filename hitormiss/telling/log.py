@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from hitormiss.course import own_files
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
 
@@ -59,7 +60,8 @@ def _frames(app: App, facts: dict[str, Any], number: int | None) -> list[LogEntr
     if syntax and not syntax.get("file"):
         # Before Python 3.12, the error for a file with null bytes does not name the file.
         syntax["file"] = next(
-            (str(path) for path in app.python_files() if b"\0" in path.read_bytes()), None
+            (str(path) for path in app.python_files() if b"\0" in (own_files.read(path) or b"")),
+            None,
         )
     if syntax and syntax.get("file") and app.show(syntax["file"]):
         text = syntax["text"].strip()

@@ -28,7 +28,19 @@ LABEL = 11
 VALUE = 13
 MARGIN = " " * LABEL
 
-CONTROL = dict.fromkeys((*range(32), *range(127, 160)), "�")
+NOT_SHOWN = dict.fromkeys(
+    (
+        *(code for code in range(32) if code != ord("\t")),
+        *range(127, 160),
+        *(0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A)),
+        *(*range(0xD800, 0xE000), 0xFFFE, 0xFFFF),
+    ),
+    "�",
+)
+"""
+What is shown as "�": control characters, those that change the direction of a line, the halves of
+surrogate pairs, which UTF-8 cannot encode, and what XML does not allow.
+"""
 
 Facts = dict[str, Any]
 Piece = str | tuple[str, str]
@@ -43,9 +55,14 @@ def plain(lines: list[Line]) -> str:
 
 
 def printable(line: Line) -> list[tuple[str, str]]:
-    """Return *line* without control characters, which an app may print."""
+    """Return *line* as pairs of text and style, each text `visible` and without tabs."""
     pieces = ((piece, "") if isinstance(piece, str) else piece for piece in line)
-    return [(text.expandtabs(4).translate(CONTROL), style) for text, style in pieces]
+    return [(visible(text.expandtabs(4)), style) for text, style in pieces]
+
+
+def visible(text: str) -> str:
+    """Return *text*, which may come from an app, with "�" for all that is `NOT_SHOWN`."""
+    return text.translate(NOT_SHOWN)
 
 
 def check_lines(sentence: str, passed: bool | None, why: str | None = None) -> list[Line]:

@@ -35,14 +35,15 @@ def comparison_lines(facts: dict[str, Any], names: tuple[str, str]) -> list[Line
 
 
 def _lines(rows: list[dict[str, Any]], sign: str) -> list[Line]:
-    """Return *rows* as lines. *sign* is put between a name and its value."""
+    """Return *rows* as lines; one for all that are alike. *sign* is put after a name."""
     lines = []
-    for row in rows:
+    for row in (row for row in rows if row["differs"]):
         mine, theirs = (_wrap(_half(row, half, sign)) for half in HALVES)
-        style = "" if row["differs"] else "quiet"
         for place, (left, right) in enumerate(zip_longest(mine, theirs, fillvalue="")):
-            mark = DIFFERS if row["differs"] and not place else " "
-            lines.append(_line(left, right, mark, style))
+            lines.append(_line(left, right, " " if place else DIFFERS))
+    if alike := [row["name"] for row in rows if not row["differs"]]:
+        wrapped = textwrap.wrap(f"The same: {', '.join(alike)}", 2 * COLUMN)
+        lines += [[" " * INDENT, (line, "quiet")] for line in wrapped]
     return lines
 
 

@@ -5,6 +5,7 @@ from email.utils import formatdate
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.decorators import async_only_middleware
+from django.utils.text import compress_string
 
 
 GetResponse = Callable[[HttpRequest], Awaitable[HttpResponse]]
@@ -18,6 +19,9 @@ HEADERS = {
     # Another site could show our page in a frame, and make its visitor click in it (clickjacking).
     "Content-Security-Policy": "frame-ancestors 'none'; base-uri 'self'; object-src 'none'",
 }
+SMALLEST = 1000
+"""Bytes of a response that is compressed. Below, it would hardly become shorter."""
+
 OUR_PAGES = {"same-origin", "none"}
 """``Sec-Fetch-Site`` of a request from our own pages, and of an address that someone typed."""
 
@@ -32,6 +36,8 @@ def guard_middleware(get_response: GetResponse) -> GetResponse:
         response = _refusal(request) if in_lab else None
         if response is None:
             response = await get_response(request)
+        if in_lab and not response.streaming and not getattr(response, "from_app", False):
+            _compress(request, response)
         response.headers.setdefault("Date", formatdate(usegmt=True))
         if not response.streaming and response.content:
             response.headers.setdefault("Content-Length", str(len(response.content)))
@@ -43,6 +49,14 @@ def guard_middleware(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _compress(request: HttpRequest, response: HttpResponse) -> None:
+    """Compress a response of the lab's own that is long enough for it."""
+    if len(response.content) >= SMALLEST and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = compress_string(response.content)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.content))
 
 
 def _refusal(request: HttpRequest) -> HttpResponse | None:

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from hitormiss.course.catalogue import UnknownLesson
 from hitormiss.course.workspace import WorkspaceError
 from hitormiss.machine.installed import MachineLacks
+from hitormiss.machine.limits import lack_of
 from site_project.lab.lab import Busy, Down, Full
 
 
@@ -46,8 +47,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
     None for an error of the lab's own: Django logs it, and sends `server_error`.
     """
-    if isinstance(error, MachineLacks):
-        return _refusal(f"{error.sentence} {error.command}", 503)
+    if lack := error if isinstance(error, MachineLacks) else lack_of(error):
+        return _refusal(f"{lack.sentence} {lack.command}", 503)
     for kind, status in STATUS.items():
         if isinstance(error, kind):
             return _refusal(str(error), status)

@@ -57,10 +57,11 @@ class MemcachedActionSerializer(AppSerializer):
 
 
 class ProgressSerializer(serializers.Serializer):
-    """The progress file: the ids of the passed checks of each lesson."""
+    """The progress file: the checks that passed last, and the lessons that were passed once."""
 
     v = serializers.IntegerField(min_value=1, max_value=1)
     passed = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
+    once = serializers.ListField(child=serializers.CharField(), default=list)
 
 
 # Responses
@@ -74,6 +75,7 @@ class OverviewRowSerializer(serializers.Serializer):
     title = serializers.CharField()
     checks = serializers.IntegerField()
     passed = serializers.IntegerField()
+    once = serializers.BooleanField()
     next = serializers.BooleanField()
 
 
@@ -171,6 +173,7 @@ class ComparisonSerializer(serializers.Serializer):
     requests = ComparedRequestSerializer(many=True)
     keys = ComparisonRowSerializer(many=True)
     faults = serializers.DictField(child=serializers.CharField(allow_null=True))
+    verdict = serializers.CharField()
 
 
 class BackupSerializer(serializers.Serializer):

@@ -45,15 +45,13 @@ class Compare extends Panel {
   }
   #askBoth() {
     return this.once("Sending the same requests to both, each with an empty memcached …", async () => {
-      const { requests, keys, faults } = await lesson("compare", {});
-      const different = requests.filter(({ rows }) => rows.some(({ differs }) => differs)).length;
+      const { requests, keys, faults, verdict } = await lesson("compare", {});
       fill(this.result,
         Object.entries({ workspace: "Your app", solution: "The solution" }).map(([app, name]) =>
           faults[app] && el("p.hm-fault", el("b", `${name} did not respond. `), faults[app])),
         requests.map(({ line, rows }, place) => el("div.hm-asked", el("p.hm-cap", el("i.hm-n", `${place + 1}`), " ", el("code", line)), compared(rows))),
         el("div.hm-asked", el("p.hm-cap", "memcached at the end"), keys[0] ? compared(keys) : el("p.hm-muted", "Both are empty.")));
-      // The last line of `diff --live` in the terminal.
-      this.say(different ? `${different} of ${requests.length} responses differ.` : `All ${requests.length} responses agree.`);
+      this.say(verdict);
     }, () => this.#askBoth());
   }
   /** Reset the working copy to the starter, or undo that. */

@@ -2,7 +2,7 @@
 
 import { all, button, el, explain } from "../dom.mjs";
 import { APP_NAMES, APPS, badge, choice, clock, counted, everySecond, fill, fold, header, logText, Panel, pre, timeline, verdict } from "./parts.mjs";
-import { connectionLost, emit, lesson, number, refuse } from "./server.mjs";
+import { about, connectionLost, emit, lesson, number, refuse } from "./server.mjs";
 import { change, table } from "./table.mjs";
 
 /** A body of fewer bytes is shown unfolded. */
@@ -92,7 +92,7 @@ class Console extends Panel {
     everySecond(() => this.#count());
     this.#showBody();
     this.attempt(async () => {
-      const { prepared } = await lesson("");
+      const { prepared } = await about();
       fill(this.prepared, prepared.map((one) => el("button.hm-chip", { type: "button", onclick: () => { this.#fillForm(one); this.send(); } }, one.line)));
       if (prepared[0]) this.#fillForm(prepared[0]);
     }, () => this.send());

@@ -6,7 +6,7 @@ import "./memcached.mjs";
 import { el } from "../dom.mjs";
 import { predict } from "./compare.mjs";
 import { progress } from "./progress.mjs";
-import { lesson, number, state } from "./server.mjs";
+import { about, number, state } from "./server.mjs";
 
 /** Add *nodes* at the end of the section whose heading has the *id*. */
 function addToSection(id, ...nodes) {
@@ -37,6 +37,6 @@ if (number) {
 }
 if (facts) progress(facts.lessons);
 if (number) {
-  const { prepared } = await lesson("").catch(() => ({ prepared: [] }));
+  const { prepared } = await about().catch(() => ({ prepared: [] }));
   for (const figure of document.querySelectorAll(".hm-predict")) predict(figure, prepared);
 }

@@ -51,6 +51,7 @@ class Memcached extends Panel {
       el("div.hm-keyrow.is-head", { "aria-hidden": "true" }, ["Last request", "Key"].map((text) => el("span", text)), ["Size", "Time left", "Hits"].map((text) => el("span.hm-num", text))),
       keys.map((one) => this.#row(one)),
     ] : el("p.hm-muted", running ? "Nothing is stored." : "memcached is stopped. Nothing is stored, and the app cannot connect to it."));
+    if (keys.some(({ older }) => older)) this.result.append(el("p.hm-older", el("span", "What was stored before your last save is still there: a deployment does not empty memcached either."), button("Empty it", () => this.#do("empty", ACTIONS.empty[1]))));
     this.#stats(facts);
     this.#count();
   }
@@ -66,7 +67,7 @@ class Memcached extends Panel {
         toggle.setAttribute("aria-expanded", `${open}`);
         ticket.hidden = !open;
       },
-    }, el("b", name || "key"), el("code", key.replace("views.decorators.cache.", "…")));
+    }, el("b", name || "key"), one.older && el("small", "before your last save"), el("code", key.replace("views.decorators.cache.", "…")));
     return [
       el(`div.hm-keyrow${gone ? ".is-gone" : ""}`, el("span", did ? badge(did) : el("span.hm-quiet", "untouched")), toggle,
         el("span.hm-num", spoken("size "), gone ? "" : size(one.size)),

@@ -5,7 +5,7 @@ import { counted, fill, icon, spoken } from "./parts.mjs";
 import { ask, on, state } from "./server.mjs";
 
 const linkTo = ({ lesson }) => `[href*="${lesson}/"]`;
-const done = ({ passed, checks }) => checks > 0 && passed === checks;
+const done = ({ once }) => once;
 
 /** The mark of a lesson: a tick, or how many of its checks have passed. */
 const sign = (row) => (done(row) ? [icon("passed"), spoken("passed")]
@@ -16,7 +16,7 @@ function mark(rows) {
     const link = document.querySelector(`.md-nav--primary a.md-nav__link:is(${linkTo(row)})`)
       ?? (location.pathname.includes(`/${row.lesson}/`) && document.querySelector(".md-nav--primary .md-nav__link--active"));
     if (link) link.querySelector(".hm-mark")?.remove();
-    if (link && row.passed) link.append(el("span.hm-mark", sign(row)));
+    if (link && (row.passed || row.once)) link.append(el("span.hm-mark", sign(row)));
     const tile = document.querySelector(`.hm-map a:is(${linkTo(row)})`);
     if (!tile) continue;
     tile.classList.toggle("is-passed", done(row));

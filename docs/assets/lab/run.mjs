@@ -2,7 +2,7 @@
 
 import { all, button, el } from "../dom.mjs";
 import { APP_NAMES, APPS, choice, counted, everySecond, failureTimeline, fill, fold, icon, logText, Panel, pre, spoken, withCode } from "./parts.mjs";
-import { ask, connectionLost, emit, LabStopped, lesson, number, request } from "./server.mjs";
+import { about, ask, connectionLost, emit, LabStopped, lesson, number, request } from "./server.mjs";
 
 /** Show the state of a check on its *line*: waiting, running, passed or failed. */
 function mark(line, state) {
@@ -82,7 +82,7 @@ class Run extends Panel {
   }
   #load() {
     return this.attempt(async () => {
-      this.checks = (await lesson("")).checks;
+      this.checks = (await (this.checks ? lesson("") : about())).checks;
       const focused = this.result.contains(document.activeElement);
       this.result.replaceChildren();
       this.#idle();

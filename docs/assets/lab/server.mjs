@@ -44,6 +44,9 @@ export async function state() {
 /** The number of the lesson whose page this is, `08`, if it is one. */
 export const number = location.pathname.match(/\/lessons\/(\d\d)_[^/]*\/$/)?.[1];
 export const lesson = (path, data) => ask(`lessons/${number}/${path}`, data);
+let asked;
+/** What the lab knows of this lesson: one request for all panels of the page, and another after an error. */
+export const about = () => asked ??= lesson("").catch((error) => { asked = null; throw error; });
 
 /** Events between the panels: "asked", "fetched", "app" and "passed". Each has one listener at most. */
 const listeners = {};

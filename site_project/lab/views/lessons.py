@@ -1,6 +1,7 @@
 """What the pages show: the lessons, their checks, and the progress through the course."""
 
 import hashlib
+import os
 import shutil
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from hitormiss.course import progress, scenario
+from hitormiss.course import own_files, progress, scenario
 from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
+from hitormiss.machine.installed import reason
 from site_project.lab.console_request import form_values
+from site_project.lab.lab import Down
 from site_project.lab.refusals import Refused
 from site_project.lab.serializers import (
     LessonSerializer,
@@ -79,11 +82,10 @@ class SavedView(LabView):
             return Response({"stamp": ""})
         digest = hashlib.sha256()
         try:
-            for path in sorted(folder.rglob("*")):
-                inside = path.relative_to(folder)
-                if path.is_file() and not any(part[0] in "._" for part in inside.parts[:-1]):
-                    about = path.stat()
-                    digest.update(f"{inside}\0{about.st_mtime_ns}\0{about.st_size}\n".encode())
+            for path in own_files.listed(folder):
+                about = path.stat()
+                inside = os.fsencode(path.relative_to(folder))
+                digest.update(b"%b\0%d\0%d\n" % (inside, about.st_mtime_ns, about.st_size))
         except OSError:
             # An editor is replacing a file at this moment. The next request reads the new one.
             digest.update(b"in between")
@@ -96,15 +98,20 @@ class ProgressView(LabView):
     @extend_schema(responses=ProgressSerializer)
     def get(self, request: HttpRequest) -> Response:
         disposition = 'attachment; filename="hit-or-miss-progress.json"'
-        data = {"v": progress.VERSION, "passed": progress.read()}
+        data = {"v": progress.VERSION, "passed": progress.read(), "once": progress.once()}
         return Response(data, headers={"Content-Disposition": disposition})
 
     @extend_schema(request=ProgressSerializer, responses=OverviewRowSerializer(many=True))
     def post(self, request: HttpRequest) -> Response:
-        passed = _known(validated(ProgressSerializer, request.data)["passed"])
-        if progress.FILE.exists():
-            shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
-        progress.write(passed)
+        data = validated(ProgressSerializer, request.data)
+        passed = _known(data["passed"])
+        once = list(_known({stem: [] for stem in data["once"]}))
+        try:
+            if progress.FILE.exists():
+                shutil.copy(progress.FILE, progress.FILE.with_suffix(".json.before"))
+            progress.write(passed, once)
+        except OSError as error:
+            raise Down(f"The progress cannot be stored: {reason(error)}.") from error
         return Response(progress.overview())
 
 

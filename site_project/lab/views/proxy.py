@@ -6,7 +6,8 @@ read responses from another origin, so the browser cannot request the app's own 
 """
 
 import base64
-from urllib.parse import urlsplit
+import re
+from urllib.parse import urljoin
 
 from django.http import Http404, HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -14,7 +15,7 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_sche
 
 from hitormiss.http.exchange import ADDRESS, Request
 from hitormiss.machine.channel import Message
-from site_project.lab.console_request import HEADER_VALUE, check_path, session_cookie
+from site_project.lab.console_request import HEADER_NAME, HEADER_VALUE, check_path, session_cookie
 from site_project.lab.lab import Down, lab
 from site_project.lab.serializers import APPS
 from site_project.lab.views import LabView, find_app
@@ -31,13 +32,21 @@ NOT_FORWARDED = HOP_BY_HOP | {
 }
 """Headers of the browser's request that the app does not get: they are meant for the lab."""
 
-NOT_RETURNED = HOP_BY_HOP | {
-    *("set-cookie", "content-security-policy", "x-content-type-options"),
-    *("clear-site-data", "strict-transport-security", "refresh", "service-worker-allowed"),
-    *("content-security-policy-report-only", "report-to", "reporting-endpoints", "nel", "alt-svc"),
-    *("access-control-allow-origin", "access-control-allow-credentials"),
+RETURNED = {
+    *("age", "cache-control", "etag", "expires", "last-modified", "pragma", "vary", "warning"),
+    *("accept-ranges", "allow", "content-disposition", "content-encoding", "content-language"),
+    *("content-location", "content-range", "content-type", "date", "location", "retry-after"),
+    *("cache-status", "cdn-cache-control", "server", "via"),
 }
-"""Headers of the app's response that the browser does not get: they would act on the lab."""
+"""
+Headers of the app's response that the browser gets, beside those that begin with ``X-``.
+
+No others: a browser would obey them for the lab, whose address the response has. It would ask for a
+password (``WWW-Authenticate``), fetch other addresses (``Link``), or delete what it has stored.
+"""
+
+NOT_SHOWN = re.compile(r"[\x00-\x1f\x7f]+")
+"""What may not be in a header. A line that is folded continues after a space (RFC 9112, 5.2)."""
 
 
 class ProxyView(LabView):
@@ -66,7 +75,7 @@ class ProxyView(LabView):
         result = lab.with_live(find_app(name, app), lambda live: live.ask(app_request, whole=True))
         if result["fault"]:
             raise Down(result["fault"])
-        return _response(result, f"/lab/api/{name}/{app}")
+        return _response(result, app_request.path, f"/lab/api/{name}/{app}")
 
 
 def _path(request: HttpRequest) -> str:
@@ -92,37 +101,48 @@ def _headers(request: HttpRequest) -> tuple[tuple[str, str], ...]:
     return (*forwarded, *(("Cookie", cookie) for cookie in cookies))
 
 
-def _response(result: Message, prefix: str) -> HttpResponse:
+def _response(result: Message, path: str, prefix: str) -> HttpResponse:
     """
     Return the app's response from *result* (`Live.ask` with *whole*).
 
-    It keeps its status, its body and all headers that are safe under the lab's address.
-    A redirect stays in the app, whose address here is *prefix*.
+    It keeps its status, its body and the headers that are `RETURNED`. A redirect from
+    *path* stays in the app, whose address here is *prefix*.
     """
     facts = result["exchange"]["response"]
-    reason = facts["status_line"].split(" ", 2)[2]
+    status = facts["status"]
+    if not 200 <= status <= 599:
+        raise Down(f"The app responded with the status {status}: no browser takes that as the end.")
     body = base64.b64decode(result["body"])
-    response = HttpResponse(body, status=facts["status"], reason=reason or None)
+    response = HttpResponse(body, status=status)
     response.from_app = True  # for guard_middleware, which leaves its Cache-Control as it is
     del response["Content-Type"]
-    for name, value in facts["headers"]:
-        if name.lower() in NOT_RETURNED:
+    for name, given in facts["headers"]:
+        about = name.lower()
+        if about not in RETURNED and not about.startswith("x-"):
             continue
-        if name.lower() == "location":
-            value = _location(value, prefix)
-        if value is not None:
+        one_line = NOT_SHOWN.sub(" ", given).strip()
+        value = _location(one_line, path, prefix) if about == "location" else one_line
+        if value is not None and HEADER_NAME.fullmatch(name):
             before = response.headers.get(name)
             response.headers[name] = value if before is None else f"{before}, {value}"
-    if body:
+    if body and status != 204:
         response.headers["Content-Length"] = str(len(body))
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def _location(location: str, prefix: str) -> str | None:
-    """Return a redirect within the app as its address in the lab; None for any other."""
-    url = urlsplit(location)
-    if url.netloc not in ("", ADDRESS) or not url.path.startswith("/"):
+def _location(location: str, path: str, prefix: str) -> str | None:
+    """
+    Return a redirect from *path* within the app as its address in the lab; None for any other.
+
+    A browser takes ``\\`` for ``/`` and ``%2e`` for ``.``, so that ``/../`` has many spellings.
+    """
+    where, question, query = location.partition("?")
+    where = re.sub("%2e", ".", where.partition("#")[0].replace("\\", "/"), flags=re.IGNORECASE)
+    home = f"http://{ADDRESS}"
+    inside = urljoin(f"{home}{path}", where).removeprefix(home)
+    if not re.match("/(?!/)", inside):
         return None
-    return prefix + url.path + (f"?{url.query}" if url.query else "")
+    # Once more: urljoin leaves the dots of a complete URL as they are.
+    return prefix + urljoin(home, inside).removeprefix(home) + question + query
