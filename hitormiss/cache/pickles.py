@@ -25,13 +25,23 @@ def header_names(data: bytes) -> set[str]:
     ``['HTTP_ACCEPT', 'HTTP_COOKIE']`` is returned as ``{"accept", "cookie"}``, and a
     value that is not such a list as an empty set.
     """
+    return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in _names(data)}
+
+
+def is_header_list(data: bytes) -> bool:
+    """Whether *data* is a stored header list with at least one name, such as ``HTTP_COOKIE``."""
+    names = _names(data)
+    return bool(names) and all(name.startswith("HTTP_") for name in names)
+
+
+def _names(data: bytes) -> list[str]:
+    """The list of texts that is pickled in *data*; empty if it is something else."""
     try:
         names = _PlainUnpickler(io.BytesIO(data)).load()
     except Exception:
-        return set()
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return set()
-    return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in names}
+        return []
+    is_list = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return names if is_list else []
 
 
 class _ClassNames(pickle.Unpickler):

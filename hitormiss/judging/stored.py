@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from hitormiss.cache import keys
 from hitormiss.cache.connection import Connection
 from hitormiss.cache.memcached import Memcached
-from hitormiss.cache.pickles import classes, header_names
+from hitormiss.cache.pickles import classes, header_names, is_header_list
 from hitormiss.http.readings import NotedDict, Reading, approximate
 from hitormiss.judging.record import Record
 
@@ -51,7 +51,9 @@ class Stored:
 
     def entries(self) -> list[Entry]:
         """Everything but header lists and sessions: the stored responses and data."""
-        return self._entries(lambda key: keys.kind(key) in ("page", "own"))
+        return self._entries(
+            lambda key: keys.kind(key) in ("page", "own") and not self._is_hidden_header_list(key)
+        )
 
     def pages(self) -> list[Entry]:
         """The responses that Django's page cache has stored."""
@@ -125,6 +127,11 @@ class Stored:
         ]
         self._note(entries)
         return sorted(entries)
+
+    def _is_hidden_header_list(self, key: str) -> bool:
+        """Whether *key*, in which a ``KEY_FUNCTION`` has hidden its kind, has a header list."""
+        found = self._connection.value(key) if keys.kind(key) == "own" else None
+        return found is not None and is_header_list(found[0])
 
     def _named(self, wanted: Callable[[str], bool]) -> dict[str, int | None]:
         return {key: ttl for key, ttl in sorted(self._connection.ttls().items()) if wanted(key)}
