@@ -114,9 +114,10 @@ class CheckedResponse:
         0 where nothing promises any: then a browser may guess, and few do.
         """
         said = self.cache_control
-        if "no-store" in said or "no-cache" in said:
-            return 0
+        asks = "no-store" in said or "no-cache" in said
         seconds = said.get("max-age")
+        if asks:
+            return 0
         if seconds is not None:
             return self._number("Cache-Control: max-age", seconds, "a number of seconds")
         return max(0.0, self.expires_in or 0.0)
