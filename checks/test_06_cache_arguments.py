@@ -34,6 +34,9 @@ def test_value_lives_for_a_minute(api, draw, memcached):
 
     assert [entry.ttl for entry in stored] == [ONE_MINUTE] * 4
 
+    memcached.expire()
+    assert api.get(f"{DEFAULT}{first}/").json["value"] is None
+
 
 def test_named_time_wins(api, draw, memcached):
     """A named time wins, in seconds: null is without end, and 0 removes the value."""
@@ -102,10 +105,10 @@ def test_api_answers_as_before(api, draw):
         pairs = dict(zip(names, values, strict=True))
         assert api.put(cache, pairs).difference(pairs) is None
         for name, value in pairs.items():
-            value = {"value": value}
-            assert api.get(f"{cache}{name}/").difference(value) is None
-            assert api.put(f"{cache}{name}/", value).difference(value) is None
-            assert api.get(f"{cache}{name}/").difference(value) is None
+            new = {"value": draw.word()}
+            assert api.get(f"{cache}{name}/").difference({"value": value}) is None
+            assert api.put(f"{cache}{name}/", new).difference(new) is None
+            assert api.get(f"{cache}{name}/").difference(new) is None
         assert api.get(f"{cache}{other}/").difference({"value": None}) is None
         assert api.get(f"{cache}?keys={other},{names[0]}").difference({"held": names[:1]}) is None
 
