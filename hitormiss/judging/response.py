@@ -50,6 +50,11 @@ class CheckedResponse:
         return self._response.header(name)
 
     @property
+    def cookie(self) -> str:
+        """What a browser sends back from now on, if this response sets a cookie; else empty."""
+        return (self._response.header("Set-Cookie") or "").partition(";")[0]
+
+    @property
     def queries(self) -> int:
         """How many queries the app made for this response."""
         self.need_success()
