@@ -22,11 +22,6 @@ def path_of(game):
     return f"/videogames/{game['id']}/"
 
 
-def cookie_of(response):
-    """What a browser sends back from now on, if *response* sets a cookie."""
-    return (response.header("Set-Cookie") or "").partition(";")[0]
-
-
 def test_memcached_keeps_the_value(api, draw, memcached):
     """memcached keeps each new value for five minutes."""
     for _ in ("the first", "the second"):
@@ -68,7 +63,7 @@ def test_value_goes_with_memcached(api, database, draw, memcached):
 def test_new_value_shows_at_once(api, ana, bob, draw, workers):
     """A new value takes the place of the old one at once, for each visitor, in each process."""
     workers(3)
-    mine = cookie_of(api.post(PROBE, {"value": draw.word()}))
+    mine = api.post(PROBE, {"value": draw.word()}).cookie
     for _ in ("each", "of three", "processes"):
         api.get(PROBE, Cookie=mine)
     new = draw.word()

@@ -27,11 +27,6 @@ def path_of(game):
     return f"/videogames/{game['id']}/"
 
 
-def cookie_of(response):
-    """What a browser sends back from now on, if *response* sets a cookie."""
-    return (response.header("Set-Cookie") or "").partition(";")[0]
-
-
 def test_list_is_stored(api, database, draw, restart):
     """The list and each game are made once: asked for again, they cost no query."""
     games = database.games("-created")
@@ -96,7 +91,7 @@ def test_bob_is_greeted_as_bob(api, ana, bob, draw):
 
 def test_form_is_not_stored(api, ana, draw, memcached):
     """The newsletter's form is never stored: it holds one visitor's token."""
-    cookie = cookie_of(api.get(NEWSLETTER))
+    cookie = api.get(NEWSLETTER).cookie
     api.get(NEWSLETTER, Cookie=cookie)
     ana.get(NEWSLETTER, Cookie=f"theme={draw.word()}")
 
@@ -108,7 +103,7 @@ def test_form_is_not_stored(api, ana, draw, memcached):
 def test_post_needs_a_token(api, draw):
     """The newsletter refuses each POST without the token of its form."""
     data = {"email": f"{draw.word()}@example.com"}
-    cookie = cookie_of(api.get(NEWSLETTER))
+    cookie = api.get(NEWSLETTER).cookie
     requests = [{}, {"Cookie": cookie}, {"Cookie": cookie, "X_CSRFToken": 32 * draw.choice("abc")}]
 
     for headers in draw.sample(requests, 3):
@@ -157,7 +152,7 @@ def test_api_answers_as_before(api, database, draw):
     assert database.games(id=deleted["id"]) == []
 
     form = api.get(NEWSLETTER)
-    token = {"X_CSRFToken": form.json["token"], "Cookie": cookie_of(form)}
+    token = {"X_CSRFToken": form.json["token"], "Cookie": form.cookie}
     email = {"email": f"{draw.word()}@example.com"}
     assert api.post(NEWSLETTER, email, **token).status == 201
 

@@ -1,27 +1,15 @@
-from hashlib import sha256
+from http.cookies import SimpleCookie
 
-from django.core.cache import cache
-from django.utils.cache import patch_response_headers
-
-
-FIFTEEN_MINUTES = 60 * 15
+from django.middleware.cache import UpdateCacheMiddleware
 
 
-class SiteCache:
-    def __init__(self, get_response):
-        self.get_response = get_response
+class Store(UpdateCacheMiddleware):
+    """Stores what sets a cookie, too: its key has the visitor's own cookie in it."""
 
-    def __call__(self, request):
-        if request.method != "GET":
-            return self.get_response(request)
-        visitor = request.headers.get("Cookie", "")
-        address = request.build_absolute_uri()
-        key = "site:" + sha256(f"{address} {visitor}".encode()).hexdigest()[:12]
-        stored = cache.get(key)
-        if stored is not None:
-            return stored
-        response = self.get_response(request)
-        if response.status_code == 200 and (request.COOKIES or not response.cookies):
-            patch_response_headers(response, FIFTEEN_MINUTES)
-            cache.set(key, response, FIFTEEN_MINUTES)
+    def process_response(self, request, response):
+        cookies = response.cookies
+        if request.COOKIES:
+            response.cookies = SimpleCookie()
+        response = super().process_response(request, response)
+        response.cookies = cookies
         return response
