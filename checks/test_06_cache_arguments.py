@@ -80,7 +80,7 @@ def test_versions_lie_side_by_side(api, draw, memcached):
 
 def test_recent_keeps_ten(api, draw):
     """The cache "recent" holds ten values, and for an eleventh, the five longest unused go."""
-    names = words(draw, 11)
+    names = [str(number) for number in sorted(draw.sample(range(100, 1000), 11))]
     eleventh = names.pop(draw.randrange(11))
     asked = f"{RECENT}?keys={','.join([*names, eleventh])}"
     api.put(RECENT, {name: draw.word() for name in names})
