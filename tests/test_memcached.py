@@ -12,7 +12,7 @@ from pymemcache.client.base import Client
 
 from hitormiss.cache.connection import Connection, MemcachedGone
 from hitormiss.cache.memcached import Memcached
-from hitormiss.cache.pickles import header_names
+from hitormiss.cache.pickles import header_names, is_header_list
 
 
 @pytest.fixture
@@ -250,6 +250,12 @@ def test_header_list_is_read_in_every_pickle_protocol(protocol):
     stored = pickle.dumps(["HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_COOKIE"], protocol)
 
     assert header_names(stored) == {"accept", "accept-language", "cookie"}
+    assert is_header_list(stored)
+
+
+def test_other_list_is_no_header_list():
+    """A list of an app's own values may be stored under any key."""
+    assert not is_header_list(pickle.dumps(["PC", "Switch"]))
 
 
 class Bomb:
@@ -275,3 +281,4 @@ class Bomb:
 def test_what_is_no_header_list_names_nothing_and_runs_nothing(stored):
     """Stored bytes are no trusted input: what is not a list of names is nothing."""
     assert header_names(stored) == set()
+    assert not is_header_list(stored)

@@ -50,6 +50,11 @@ class CheckedResponse:
         return self._response.header(name)
 
     @property
+    def cookie(self) -> str:
+        """What a browser sends back from now on, if this response sets a cookie; else empty."""
+        return (self._response.header("Set-Cookie") or "").partition(";")[0]
+
+    @property
     def queries(self) -> int:
         """How many queries the app made for this response."""
         self.need_success()
@@ -114,9 +119,10 @@ class CheckedResponse:
         0 where nothing promises any: then a browser may guess, and few do.
         """
         said = self.cache_control
-        if "no-store" in said or "no-cache" in said:
-            return 0
+        asks = "no-store" in said or "no-cache" in said
         seconds = said.get("max-age")
+        if asks:
+            return 0
         if seconds is not None:
             return self._number("Cache-Control: max-age", seconds, "a number of seconds")
         return max(0.0, self.expires_in or 0.0)

@@ -8,10 +8,10 @@ class CacheView(APIView):
 
     def get(self, request, alias):
         keys = request.GET["keys"].split(",")
-        return Response({"held": [key for key in keys if key in caches[alias]]})
+        return Response({"held": [key for key in keys if f"shop|v2|{key}" in caches[alias]]})
 
     def put(self, request, alias):
-        caches[alias].set_many(request.data)
+        caches[alias].set_many({f"shop|v2|{key}": value for key, value in request.data.items()})
         return Response(request.data)
 
 

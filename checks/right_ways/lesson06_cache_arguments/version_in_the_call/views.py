@@ -8,10 +8,10 @@ class CacheView(APIView):
 
     def get(self, request, alias):
         keys = request.GET["keys"].split(",")
-        return Response({"held": [key for key in keys if key in caches[alias]]})
+        return Response({"held": [key for key in keys if caches[alias].has_key(key, version=2)]})
 
     def put(self, request, alias):
-        caches[alias].set_many(request.data)
+        caches[alias].set_many(request.data, version=2)
         return Response(request.data)
 
 

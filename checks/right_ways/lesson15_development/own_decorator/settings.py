@@ -1,0 +1,23 @@
+import os
+
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+DEVELOPMENT = os.environ.get("DJANGO_ENV") == "development"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+}
+CACHES["copies"] = CACHES["default"]
+
+# Copies alone may be forgotten: throttle and lock need a cache that remembers.
+if DEVELOPMENT:
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "copies": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
