@@ -29,7 +29,9 @@ def header_names(data: bytes) -> set[str]:
         names = _PlainUnpickler(io.BytesIO(data)).load()
     except Exception:
         return set()
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list):
+        return set()
+    if not all(isinstance(name, str) and name.startswith("HTTP_") for name in names):
         return set()
     return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in names}
 

@@ -66,11 +66,12 @@ class Stored:
         The request headers that the stored pages of *path* depend on, in lower case.
 
         They come from the stored header list: the cache uses that list, and not the Vary
-        of the response.
+        of the response. A KEY_FUNCTION may have hashed its key, so that it looks like one
+        of the app's own.
         """
         names: set[str] = set()
         for key in self._connection.items():
-            if keys.kind(key) == "headers" and keys.path_of(key, {path}):
+            if keys.kind(key) == "own" or keys.path_of(key, {path}):
                 value = self._connection.value(key)
                 names |= header_names(value[0]) if value else set()
         self._notes.note(Reading(None, _header_list, _header_list(names)))
