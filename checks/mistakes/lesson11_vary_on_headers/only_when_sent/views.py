@@ -25,7 +25,7 @@ class VideogameList(generics.ListAPIView):
         shop = self.request.headers.get("X-Shop")
         if shop in SHOPS:
             games = games.filter(platform=SHOPS[shop])
-        return games[:5]
+        return games[:2]
 
     def get(self, request):
         response = super().get(request)

@@ -16,7 +16,7 @@ def cache_for_each_shop(view):
     """Store the view's answers under a prefix that names the shop."""
 
     def cached(request):
-        prefix = request.headers.get("X-Shop", "")
+        prefix = SHOPS.get(request.headers.get("X-Shop"), "")
         return cache_page(60 * 30, key_prefix=prefix)(view)(request)
 
     return cached

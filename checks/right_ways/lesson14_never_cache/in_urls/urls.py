@@ -5,7 +5,9 @@ from . import views
 
 
 games = views.VideogameViewSet.as_view({"get": "list", "post": "create"})
-game = views.VideogameViewSet.as_view({"get": "retrieve", "patch": "partial_update"})
+game = views.VideogameViewSet.as_view(
+    {"get": "retrieve", "put": "update", "patch": "partial_update", "delete": "destroy"}
+)
 
 urlpatterns = [
     path("videogames/", games),

@@ -1,0 +1,30 @@
+import time
+
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.http import http_date
+from django.views.decorators.cache import never_cache
+from rest_framework import viewsets
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+# The middleware reads these directives too, and stores no such answer.
+@method_decorator(never_cache, name="retrieve")
+class VideogameViewSet(viewsets.ModelViewSet):
+    """The shop's videogames, newest first."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+
+# In place of cache_page: above it, this would be sent and the page stored.
+@never_cache
+def checkout(request, pk):
+    """What a customer pays for a game."""
+    game = get_object_or_404(Videogame, pk=pk)
+    response = JsonResponse({"game": game.name, "price": game.price})
+    response["Expires"] = http_date(time.time() + 60 * 5)
+    return response

@@ -1,0 +1,18 @@
+from rest_framework import viewsets
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+
+
+class NewsfeedViewSet(viewsets.ViewSet):
+    """The newest games, for one visitor, in the colours that the theme cookie asks for."""
+
+    def list(self, request):
+        newest = Videogame.objects.order_by("-created").values_list("name", flat=True)[:3]
+        return Response(
+            {
+                "for": request.user.username or "a visitor",
+                "theme": request.COOKIES.get("theme", "light"),
+                "newest": list(newest),
+            }
+        )

@@ -1,0 +1,18 @@
+from django.utils.cache import patch_cache_control
+
+
+DIRECTIVES = {
+    "/videogames/": {"must_revalidate": True, "max_age": 3600},
+    "/charts/": {"public": True, "max_age": 10, "s_maxage": 3600},
+    "/basket/": {"private": True, "no_cache": True},
+    "/logo/": {"no_transform": True, "proxy_revalidate": True},
+}
+
+
+def cache_control(get_response):
+    def middleware(request):
+        response = get_response(request)
+        patch_cache_control(response, **DIRECTIVES.get(request.path, {}))
+        return response
+
+    return middleware
