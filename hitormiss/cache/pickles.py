@@ -11,6 +11,10 @@ PICKLED = 1
 """The flag that pymemcache stores with a pickled value (pymemcache.serde.FLAG_PICKLE)."""
 
 
+RESPONSES = ("HttpResponse", "JsonResponse", "TemplateResponse", "Response")
+"""The classes of a page: those of Django's responses, and DRF's."""
+
+
 class _PlainUnpickler(pickle.Unpickler):
     """Loads only built-in types, such as lists and str: a cached value is untrusted input."""
 
@@ -25,13 +29,24 @@ def header_names(data: bytes) -> set[str]:
     ``['HTTP_ACCEPT', 'HTTP_COOKIE']`` is returned as ``{"accept", "cookie"}``, and a
     value that is not such a list as an empty set.
     """
+    return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in _names(data) or []}
+
+
+def is_header_list(data: bytes) -> bool:
+    """Whether *data* can be a stored header list, such as ``['HTTP_COOKIE']`` or ``[]``."""
+    names = _names(data)
+    return names is not None and all(name.startswith("HTTP_") for name in names)
+
+
+def _names(data: bytes) -> list[str] | None:
+    """The list of texts that is pickled in *data*; None: it is no such list."""
     try:
         names = _PlainUnpickler(io.BytesIO(data)).load()
     except Exception:
-        return set()
+        return None
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-        return set()
-    return {re.sub("^HTTP_", "", name).replace("_", "-").lower() for name in names}
+        return None
+    return names
 
 
 class _ClassNames(pickle.Unpickler):
@@ -77,3 +92,9 @@ def classes(data: bytes, flags: int) -> list[str]:
     with suppress(Exception):
         reader.load()
     return list(reader.names)
+
+
+def is_page(data: bytes, flags: int) -> bool:
+    """Whether *data* is a pickled response, as Django's page cache stores it."""
+    outermost = classes(data, flags)[:1]
+    return bool(outermost) and outermost[0].split(".")[-1] in RESPONSES

@@ -1,14 +1,14 @@
 """memcached as a check reads it: what is stored there, for how long, and for whom."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
 from hitormiss.cache import keys
 from hitormiss.cache.connection import Connection
 from hitormiss.cache.memcached import Memcached
-from hitormiss.cache.pickles import classes, header_names
+from hitormiss.cache.pickles import classes, header_names, is_header_list, is_page
 from hitormiss.http.readings import NotedDict, Reading, approximate
 from hitormiss.judging.record import Record
 
@@ -45,21 +45,21 @@ class Stored:
 
     def ttls(self, containing: str = "") -> dict[str, int | None]:
         """Each key with *containing* in it, and its TTL in seconds (None: it does not expire)."""
-        found = self._named(lambda key: containing in key)
+        found = {key: ttl for key, ttl in self._ttls().items() if containing in key}
         self._note([Entry(key, ttl) for key, ttl in found.items()])
         return found
 
     def entries(self) -> list[Entry]:
         """Everything but header lists and sessions: the stored responses and data."""
-        return self._entries(lambda key: keys.kind(key) in ("page", "own"))
+        return self._entries("page", "own")
 
     def pages(self) -> list[Entry]:
         """The responses that Django's page cache has stored."""
-        return self._entries(lambda key: keys.kind(key) == "page")
+        return self._entries("page")
 
     def own(self) -> list[Entry]:
         """What the app has stored under keys of its own."""
-        return self._entries(lambda key: keys.kind(key) == "own")
+        return self._entries("own")
 
     def varies_on(self, path: str) -> set[str]:
         """
@@ -118,16 +118,33 @@ class Stored:
             if containing in key:
                 self._connection.expire(key)
 
-    def _entries(self, wanted: Callable[[str], bool]) -> list[Entry]:
-        found = self._named(wanted)
+    def _entries(self, *wanted: str) -> list[Entry]:
+        found = self._ttls()
+        kinds = self._kinds(found)
         entries = [
-            Entry(keys.path_of(key, self._record.paths) or key, ttl) for key, ttl in found.items()
+            Entry(keys.path_of(key, self._record.paths) or key, ttl)
+            for key, ttl in found.items()
+            if kinds[key] in wanted
         ]
         self._note(entries)
         return sorted(entries)
 
-    def _named(self, wanted: Callable[[str], bool]) -> dict[str, int | None]:
-        return {key: ttl for key, ttl in sorted(self._connection.ttls().items()) if wanted(key)}
+    def _ttls(self) -> dict[str, int | None]:
+        return dict(sorted(self._connection.ttls().items()))
+
+    def _kinds(self, names: Iterable[str]) -> dict[str, str]:
+        """
+        The kind of each key.
+
+        A ``KEY_FUNCTION`` of the app can make keys that say nothing. What is stored under
+        them tells a page, and beside a page a list of headers, which may be empty.
+        """
+        kinds = {key: keys.kind(key) for key in names}
+        values = {key: self._connection.value(key) for key, kind in kinds.items() if kind == "own"}
+        stored = {key: value for key, value in values.items() if value}
+        pages = {key: "page" for key, value in stored.items() if is_page(*value)}
+        lists = {key: "headers" for key, (data, _) in stored.items() if is_header_list(data)}
+        return kinds | (pages and lists) | pages
 
     def _note(self, entries: list[Entry]) -> None:
         self._notes.note(Reading(None, _entry_list, _entry_list(sorted(entries, key=str))))
