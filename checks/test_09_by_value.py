@@ -1,125 +1,215 @@
 """Cache by value: the rows of each platform kept as data, and given up when a game changes."""
 
+from urllib.parse import urlencode
+
 from pytest import approx
 
+from hitormiss.judging.rows import GAME
+
+
+API = {
+    "GET /videogames/": (200, [GAME, ...]),
+    "GET /videogames/<id>/": (200, GAME),
+    "PUT /videogames/<id>/": (200, GAME),
+    "PATCH /videogames/<id>/": (200, GAME),
+}
 
 LIST = "/videogames/"
-PC = "/videogames/?platform=PC"
-SWITCH_AND_PC = "/videogames/?platform=Switch&platform=PC"
-DREAMCAST = "/videogames/?platform=Dreamcast"
-GAME_BOY = "/videogames/?platform=Game+Boy"
-NEWEST = "/videogames/1000/"
+WITH_GAMES = ["PC", "PlayStation", "Switch", "Xbox"]
+WITHOUT_GAMES = ["Dreamcast", "Game Boy"]
 THREE_HOURS = approx(10800, abs=3)
 
-NEW_PRICE = {"price": "1.50"}
+
+def list_of(*platforms):
+    return f"{LIST}?{urlencode([('platform', platform) for platform in platforms])}"
 
 
-def test_list_is_made_once(api):
-    """The whole list is made once: a second visitor costs no query."""
-    api.get(LIST)
-
-    second = api.get(LIST, Cookie="theme=dark")
-
-    assert second.queries == 0
-    assert second.json[0]["id"] == 1000
+def path_of(game):
+    return f"{LIST}{game['id']}/"
 
 
-def test_rows_stay_three_hours(api, memcached):
-    """memcached keeps the rows for three hours, under a key of your own."""
-    api.get(PC)
-
-    times = [entry.ttl for entry in memcached.own()]
-
-    assert THREE_HOURS in times
+def games_of(database, *platforms):
+    """The games of each platform in turn, newest first."""
+    return [game for one in platforms for game in database.games("-created", platform=one)]
 
 
-def test_empty_list_is_kept(api):
+def lists(database, platform):
+    """The whole list and that of *platform*, each by its path."""
+    return {LIST: database.games("-created"), list_of(platform): games_of(database, platform)}
+
+
+def test_list_is_made_once(api, ana, database, draw, restart):
+    """A list is made once, the whole one or a platform's: each other visitor gets these rows."""
+    game = draw.choice(database.games())
+    before = lists(database, game["platform"])
+    for path in before:
+        api.get(path)
+    database.change(game, price=draw.price())
+    restart()
+
+    for path, games in before.items():
+        for headers in ({"Cookie": f"theme={draw.word()}"}, {"User_Agent": draw.word()}):
+            response = api.get(path, **headers)
+
+            assert response.queries == 0
+            assert response.difference(games) is None
+
+        assert ana.get(path).difference(games) is None
+
+
+def test_rows_stay_three_hours(api, database, draw, memcached):
+    """memcached keeps the rows for three hours, under keys of your own, and then they are new."""
+    game = draw.choice(database.games())
+
+    for path in lists(database, game["platform"]):
+        memcached.expire()
+        api.patch(path_of(game), {"price": draw.price()})
+        api.get(path)
+        api.get(path)
+
+        assert THREE_HOURS in [entry.ttl for entry in memcached.own()]
+
+        memcached.expire()
+        database.change(game, price=draw.price())
+
+        assert api.get(path).difference(lists(database, game["platform"])[path]) is None
+
+
+def test_empty_list_is_kept(api, database, draw):
     """A platform without games is looked up once: an empty list is kept."""
-    api.get(DREAMCAST)
+    game = draw.choice(database.games())
+    database.execute("UPDATE videogames_videogame SET platform = ?", (draw.word(),))
 
-    second = api.get(DREAMCAST)
+    for platform in draw.sample(WITH_GAMES, 2) + WITHOUT_GAMES:
+        api.get(list_of(platform))
+        database.change(game, platform=platform)
 
-    assert second.queries == 0
-    assert second.json == []
+        second = api.get(list_of(platform))
 
-
-def test_only_the_missing_is_made(api):
-    """Of two platforms in one request, only the missing one is made."""
-    api.get(PC)
-
-    both = api.get(SWITCH_AND_PC)
-
-    assert both.queries <= 1
+        assert second.queries == 0
+        assert second.json == []
 
 
-def test_platforms_stay_apart(api):
+def test_only_the_missing_is_made(api, database, draw):
+    """Of several platforms in one request, only the missing one is made."""
+    *stored, missing = draw.sample(WITH_GAMES, 3)
+    games = games_of(database, *stored, missing)
+    for platform in stored:
+        api.get(list_of(platform))
+        database.change(draw.choice(games_of(database, platform)), price=draw.price())
+
+    response = api.get(list_of(*stored, missing))
+
+    assert response.queries <= 1
+    assert response.difference(games) is None
+
+
+def test_platforms_stay_apart(api, database, draw):
     """Each platform brings its own games, in the order asked for."""
-    api.get(PC)
+    one, other, third = draw.sample(WITH_GAMES, 3)
 
-    both = api.get(SWITCH_AND_PC)
+    for platforms in ([one], [other, one], [one, third, other], [other]):
+        response = api.get(list_of(*platforms))
 
-    assert both.json[0]["platform"] == "Switch"
-    assert both.json[-1]["platform"] == "PC"
-
-
-def test_any_platform_is_answered(api):
-    """A platform with a space in its name is answered, too."""
-    response = api.get(GAME_BOY)
-
-    assert response.status == 200
+        assert response.difference(games_of(database, *platforms)) is None
 
 
-def test_new_price_shows(api):
+def test_any_platform_is_answered(api, database, draw):
+    """A platform with a space in its name is listed, and a game may take a name with a tab."""
+    game = draw.choice(database.games())
+    database.change(game, platform="Game Boy")
+    name = f"{draw.word()[:9]}\t{draw.word()[:9]}"
+
+    assert api.get(list_of("Game Boy")).difference([game | {"platform": "Game Boy"}]) is None
+    assert api.patch(path_of(game), {"platform": name}).status == 200
+
+
+def test_new_price_shows(api, database, draw, workers):
     """A new price shows at once, on the game's platform as in the whole list."""
-    api.get(PC)
-    api.get(LIST)
-    api.patch(NEWEST, NEW_PRICE)
+    workers(2)
+    game = draw.choice(database.games())
+    paths = [LIST, LIST, *[list_of(game["platform"])] * 2]
+    changes = [
+        lambda: api.patch(path_of(game), {"price": draw.price()}),
+        lambda: api.put(path_of(game), game | {"price": draw.price()}),
+    ]
 
-    platform, everything = api.get(PC), api.get(LIST)
+    for path in paths:
+        api.get(path)
 
-    assert platform.json[0]["price"] == "1.50"
-    assert everything.json[0]["price"] == "1.50"
+    for change in draw.sample(changes, 2):
+        change()
+        after = lists(database, game["platform"])
+
+        for path in paths:
+            assert api.get(path).difference(after[path]) is None
 
 
-def test_moved_game_moves(api):
+def test_moved_game_moves(api, database, draw):
     """A game that moves to another platform changes lists at once."""
-    api.get(PC)
-    api.get(SWITCH_AND_PC)
-    api.patch(NEWEST, {"platform": "Switch"})
+    old, new = draw.sample(WITH_GAMES, 2)
+    game = draw.choice(games_of(database, old))
+    for path in (list_of(old), list_of(new, old)):
+        api.get(path)
 
-    both, old = api.get(SWITCH_AND_PC), api.get(PC)
+    for platform, change in ((new, api.patch), (old, api.put), (draw.word(), api.patch)):
+        change(path_of(game), game | {"platform": platform})
 
-    assert both.json[0]["id"] == 1000
-    assert old.json[0]["id"] != 1000
+        assert api.get(list_of(new, old)).difference(games_of(database, new, old)) is None
+        assert api.get(list_of(old)).difference(games_of(database, old)) is None
 
 
-def test_stored_rows_are_data(api, memcached):
+def test_stored_rows_are_data(api, database, draw, memcached):
     """What memcached keeps is plain data, with no object of Django's in it."""
-    api.get(PC)
+    game = draw.choice(database.games())
+    for _ in ("made", "made again"):
+        for path in lists(database, game["platform"]):
+            api.get(path)
 
-    objects = memcached.objects()
+        assert memcached.objects() == set()
 
-    assert objects == set()
-
-
-def test_no_browser_is_told(api):
-    """No browser is told to keep the list."""
-    response = api.get(PC)
-
-    assert response.cache_control.get("max-age", "0") == "0"
+        api.patch(path_of(game), {"price": draw.price()})
 
 
-def test_other_values_stay(api, memcached):
+def test_no_browser_is_told(api, draw):
+    """No browser is told to keep a list, made or stored."""
+    for path in (LIST, list_of(draw.choice(WITH_GAMES))):
+        made, stored = api.get(path), api.get(path)
+
+        assert made.fresh_for == 0
+        assert stored.fresh_for == 0
+
+
+def test_other_values_stay(api, database, draw, memcached):
     """A change leaves alone what another program keeps in the same memcached."""
-    memcached.put("newsletter", "1204 readers")
-    api.get(PC)
-    api.patch(NEWEST, NEW_PRICE)
+    name = draw.word()
+    game = draw.choice(database.games())
+    memcached.put(name, draw.word())
+    api.get(list_of(game["platform"]))
+    api.patch(path_of(game), {"price": draw.price(), "platform": draw.choice(WITH_GAMES)})
 
     stored = memcached.ttls()
 
-    assert "newsletter" in stored
+    assert name in stored
 
 
-def test_nothing_of_another_visitor(visitors):
+def test_api_answers_as_before(api, database, draw):
+    """The API still answers as before: it lists platforms, shows and changes a game, no more."""
+    one, other = draw.sample(WITH_GAMES, 2)
+    game, shown = draw.sample(database.games(), 2)
+    new = draw.game(other, game["genre"])
+
+    twice = api.get(list_of(one, other, one))
+    assert twice.difference(games_of(database, one, other, one)) is None
+    assert api.get(list_of(draw.word())).status == 400
+
+    assert api.get(path_of(shown)).difference(shown) is None
+    assert api.get(path_of(game)).difference(game) is None
+    assert api.put(path_of(game), new).difference(new) is None
+    assert api.get(path_of(game)).difference(new) is None
+
+
+def test_nothing_of_another_visitor(visitors, database, draw):
     """No visitor reads another's name, token or cookie, in JSON or in a browser."""
-    assert visitors.leak(LIST, NEWEST) is None
+    game = draw.choice(database.games())
+    assert visitors.leak(LIST, list_of(game["platform"]), path_of(game)) is None

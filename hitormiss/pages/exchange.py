@@ -55,7 +55,9 @@ def _timeline(exchange: JsonObject) -> list[Step]:
     found = steps(events)
     if exchange["queries"]:
         many = "query" if exchange["queries"] == 1 else "queries"
-        where = next((n for n, item in enumerate(events) if item["verb"] == "SET"), len(events))
+        # A view reads the table after it has asked memcached, and before it changes anything there.
+        reads = ("HIT", "MISS")
+        where = next((n for n, one in enumerate(events) if one["verb"] not in reads), len(events))
         found.insert(where, ("db", "database", f"{exchange['queries']} {many}"))
     headers = dict(exchange["response"]["headers"])
     age = f"Age: {headers['Age']}" if "Age" in headers else "no Age"

@@ -11,6 +11,5 @@ CACHES = {
     },
 }
 
-# DEBUG keeps every query in memory and writes long error pages: that is
-# measured along, and no visitor ever meets it.
+# DEBUG keeps every query in memory: that is measured along, and no visitor ever meets it.
 DEBUG = False

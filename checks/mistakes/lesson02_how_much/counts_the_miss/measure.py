@@ -5,10 +5,11 @@ from statistics import median
 # it where it is. The first answer is a miss, so it is none of the hits.
 def summary(uncached, cached):
     """What milliseconds come to, each list in the order in which they were measured."""
-    first, hits = cached[0], cached
+    first, hits = cached[0], cached[1:] and cached
+    slow, fast = median(uncached), median(hits) if hits else None
     return {
-        "uncached": median(uncached),
-        "cached": median(hits),
+        "uncached": slow,
+        "cached": fast,
         "first": first,
-        "ratio": median(uncached) / median(hits),
+        "ratio": slow / fast if fast else None,
     }

@@ -5,9 +5,10 @@ from statistics import mean
 def summary(uncached, cached):
     """What milliseconds come to, each list in the order in which they were measured."""
     first, *hits = cached
+    slow, fast = mean(uncached), mean(hits) if hits else None
     return {
-        "uncached": mean(uncached),
-        "cached": mean(hits),
+        "uncached": slow,
+        "cached": fast,
         "first": first,
-        "ratio": mean(uncached) / mean(hits),
+        "ratio": slow / fast if fast else None,
     }

@@ -6,9 +6,10 @@ from statistics import median
 def summary(uncached, cached):
     """What milliseconds come to, each list in the order in which they were measured."""
     first, *hits = cached
+    slow, fast = median(uncached), median(hits) if hits else None
     return {
-        "uncached": median(uncached),
-        "cached": median(hits),
+        "uncached": slow,
+        "cached": fast,
         "first": first,
-        "ratio": median(hits) / median(uncached),
+        "ratio": fast / slow if fast else None,
     }

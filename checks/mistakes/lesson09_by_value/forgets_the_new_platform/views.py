@@ -39,6 +39,6 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        before = serializer.instance.platform
+        old = serializer.instance.platform
         serializer.save()
-        cache.delete_many([key_of("all"), key_of(before)])
+        cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", old)])

@@ -39,5 +39,5 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        game = serializer.save()
-        cache.delete_many([key_of("all"), key_of(game.platform)])
+        new = serializer.save().platform
+        cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", new)])

@@ -39,7 +39,8 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        before = serializer.instance.platform
-        game = serializer.save()
-        for platform in ("all", before, game.platform):
-            cache.delete(":1:" + key_of(platform))
+        old = serializer.instance.platform
+        new = serializer.save().platform
+        for platform in PLATFORMS:
+            if platform in ("all", old, new):
+                cache.delete(":1:" + key_of(platform))

@@ -11,6 +11,7 @@ PLATFORMS = ["all", "Dreamcast", "Game Boy", "PC", "PlayStation", "Switch", "Xbo
 
 
 def key_of(platform):
+    # memcached takes no space in a key.
     return f"videogames:{platform.replace(' ', '_')}"
 
 
@@ -25,11 +26,13 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         if not set(platforms) <= set(PLATFORMS):
             raise ValidationError({"platform": f"Choose from {', '.join(PLATFORMS)}."})
         lists = cache.get_many([key_of(platform) for platform in platforms])
+        platforms.sort(key=lambda platform: key_of(platform) not in lists)
         for platform in platforms:
+            # get_many leaves out what is not stored. An empty list is stored.
             if key_of(platform) not in lists:
                 lists[key_of(platform)] = self.rows(platform)
                 cache.set(key_of(platform), lists[key_of(platform)], 60 * 60 * 3)
-        return Response([row for rows in lists.values() for row in rows])
+        return Response([row for platform in platforms for row in lists[key_of(platform)]])
 
     def rows(self, platform):
         """The games of one platform, or of all, as plain data."""
@@ -39,6 +42,7 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        before = serializer.instance.platform
-        game = serializer.save()
-        cache.delete_many([key_of("all"), key_of(before), key_of(game.platform)])
+        old = serializer.instance.platform
+        new = serializer.save().platform
+        # The lists that held the game, and those that hold it now. No other platform has one.
+        cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", old, new)])

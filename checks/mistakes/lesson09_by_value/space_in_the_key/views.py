@@ -39,6 +39,6 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        before = serializer.instance.platform
-        game = serializer.save()
-        cache.delete_many([key_of("all"), key_of(before), key_of(game.platform)])
+        old = serializer.instance.platform
+        new = serializer.save().platform
+        cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", old, new)])

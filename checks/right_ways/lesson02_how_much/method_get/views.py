@@ -21,7 +21,7 @@ class VideogameList(generics.ListAPIView):
 class CachedVideogameList(VideogameList):
     """The same videogames, to be answered from memcached."""
 
-    @method_decorator(cache_page(60 * 10))
+    @method_decorator(cache_page(60))
     def get(self, request, *args, **kwargs):
         return super().get(request, *args, **kwargs)
 

@@ -1,4 +1,6 @@
 def middle(numbers):
+    if not numbers:
+        return None
     numbers = sorted(numbers)
     half = len(numbers) // 2
     if len(numbers) % 2:
@@ -12,5 +14,5 @@ def summary(uncached, cached):
         "uncached": middle(uncached),
         "cached": middle(hits),
         "first": cached[0],
-        "ratio": middle(uncached) / middle(hits),
+        "ratio": middle(uncached) / middle(hits) if hits else None,
     }

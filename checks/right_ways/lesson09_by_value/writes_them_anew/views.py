@@ -39,6 +39,7 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         return self.get_serializer(games, many=True).data
 
     def perform_update(self, serializer):
-        before = serializer.instance.platform
-        game = serializer.save()
-        cache.set_many({key_of(one): self.rows(one) for one in ("all", before, game.platform)}, 10800)
+        old = serializer.instance.platform
+        new = serializer.save().platform
+        changed = [one for one in PLATFORMS if one in ("all", old, new)]
+        cache.set_many({key_of(one): self.rows(one) for one in changed}, 10800)

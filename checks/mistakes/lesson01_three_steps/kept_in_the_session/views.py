@@ -1,0 +1,24 @@
+from django.db.models import Count
+from django.utils.cache import patch_response_headers
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+
+
+@api_view(["GET"])
+def platforms(request):
+    """How many games there are for each platform."""
+    if "platforms" not in request.session:
+        counts = Videogame.objects.values("platform").annotate(games=Count("id"))
+        request.session["platforms"] = list(counts.order_by("platform"))
+    response = Response(request.session["platforms"])
+    patch_response_headers(response, 60)
+    return response
+
+
+@api_view(["GET"])
+def genres(request):
+    """How many games there are for each genre."""
+    counts = Videogame.objects.values("genre").annotate(games=Count("id"))
+    return Response(list(counts.order_by("genre")))

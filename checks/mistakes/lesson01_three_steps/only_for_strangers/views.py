@@ -1,0 +1,33 @@
+from functools import wraps
+
+from django.db.models import Count
+from django.views.decorators.cache import cache_page
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+
+
+def stored_for_strangers(view):
+    stored = cache_page(60)(view)
+
+    @wraps(view)
+    def wrapper(request):
+        return view(request) if "sessionid" in request.COOKIES else stored(request)
+
+    return wrapper
+
+
+@stored_for_strangers
+@api_view(["GET"])
+def platforms(request):
+    """How many games there are for each platform."""
+    counts = Videogame.objects.values("platform").annotate(games=Count("id"))
+    return Response(list(counts.order_by("platform")))
+
+
+@api_view(["GET"])
+def genres(request):
+    """How many games there are for each genre."""
+    counts = Videogame.objects.values("genre").annotate(games=Count("id"))
+    return Response(list(counts.order_by("genre")))

@@ -1,0 +1,30 @@
+from django.core.cache import cache
+from rest_framework import generics
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+from .measure import summary
+
+
+class VideogameList(generics.ListAPIView):
+    """The shop's videogames, newest first: made anew for each visitor."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+
+class CachedVideogameList(VideogameList):
+    """The same videogames, to be answered from memcached."""
+
+    def get_queryset(self):
+        return cache.get_or_set("videogames", lambda: list(super(CachedVideogameList, self).get_queryset()), 60)
+
+
+class Summary(APIView):
+    """What the measured milliseconds come to."""
+
+    def post(self, request):
+        return Response(summary(request.data["uncached"], request.data["cached"]))

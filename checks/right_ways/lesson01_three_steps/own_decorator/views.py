@@ -1,0 +1,35 @@
+from functools import wraps
+
+from django.db.models import Count
+from django.views.decorators.cache import cache_page
+from rest_framework.decorators import api_view
+from rest_framework.response import Response
+
+from site_project.videogames.models import Videogame
+
+
+def for_a_minute(view):
+    """Store what *view* returns, for all visitors."""
+
+    @cache_page(60)
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+# At the level of one view: the counts may be a minute old, and the genres may not.
+@for_a_minute
+@api_view(["GET"])
+def platforms(request):
+    """How many games there are for each platform."""
+    counts = Videogame.objects.values("platform").annotate(games=Count("id"))
+    return Response(list(counts.order_by("platform")))
+
+
+@api_view(["GET"])
+def genres(request):
+    """How many games there are for each genre."""
+    counts = Videogame.objects.values("genre").annotate(games=Count("id"))
+    return Response(list(counts.order_by("genre")))

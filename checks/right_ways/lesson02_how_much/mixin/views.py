@@ -1,0 +1,36 @@
+from django.views.decorators.cache import cache_page
+from rest_framework import generics
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+from .measure import summary
+
+
+class VideogameList(generics.ListAPIView):
+    """The shop's videogames, newest first: made anew for each visitor."""
+
+    queryset = Videogame.objects.order_by("-created")
+    serializer_class = VideogameSerializer
+
+
+class CachedMixin:
+    """Stores the answers of a view for its `seconds`."""
+
+    seconds = 60
+
+    def dispatch(self, *args, **kwargs):
+        return cache_page(self.seconds)(super().dispatch)(*args, **kwargs)
+
+
+class CachedVideogameList(CachedMixin, VideogameList):
+    """The same videogames, to be answered from memcached."""
+
+
+class Summary(APIView):
+    """What the measured milliseconds come to."""
+
+    def post(self, request):
+        return Response(summary(request.data["uncached"], request.data["cached"]))
