@@ -1,7 +1,7 @@
 """memcached as a check reads it: what is stored there, for how long, and for whom."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any, NamedTuple
 
