@@ -125,12 +125,12 @@ def test_any_platform_is_answered(api, database, draw):
 
 
 def test_new_price_shows(api, database, draw, workers):
-    """A new price shows at once, on the game's platform as in the whole list."""
+    """A new price or name shows at once, on the game's platform as in the whole list."""
     workers(2)
     game = draw.choice(database.games())
     paths = [LIST, LIST, *[list_of(game["platform"])] * 2]
     changes = [
-        lambda: api.patch(path_of(game), {"price": draw.price()}),
+        lambda: api.patch(path_of(game), {"name": draw.name()}),
         lambda: api.put(path_of(game), game | {"price": draw.price()}),
     ]
 

@@ -113,7 +113,9 @@ def test_views_store_as_before(api, database, draw, memcached):
     stored = [(CONFIG, FIVE_MINUTES)] * 3 + [(TOP, FIVE_MINUTES)] * 2 + [(game, FIVE_MINUTES)]
 
     assert memcached.pages() == stored
-    assert api.get(TOP).fresh_for == 300
+
+    for path in (TOP, game, CONFIG):
+        assert api.get(path).fresh_for == 300
 
 
 def test_api_answers_as_before(api, database, draw):
@@ -123,7 +125,8 @@ def test_api_answers_as_before(api, database, draw):
         database.change(game, price=f"{draw.randrange(100, 1000)}.50")
     one, config = draw.choice(database.games()), draw.word()
 
-    assert api.get(TOP).difference(database.games("-price")[:3]) is None
+    for accept in ("application/json", "*/*"):
+        assert api.get(TOP, Accept=accept).difference(database.games("-price")[:3]) is None
     assert "id,name,platform" in api.get(TOP, Accept="text/csv").body
     assert api.get(path_of(one)).difference(one) is None
     assert api.get(missing(draw)).status == 404
