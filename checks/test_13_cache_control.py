@@ -65,12 +65,13 @@ def test_charts_have_two_times(api, ana, draw):
 def test_charts_stay_in_memcached(api, ana, database, draw, memcached, restart):
     """memcached keeps one copy of the charts, for an hour, and nothing keeps them longer."""
     made = api.get(CHARTS).json
-    database.change(draw.choice(made), price=draw.price())
-    restart()
 
     copies = memcached.entries()
 
     assert [copy.ttl for copy in copies] == [ONE_HOUR] * max(1, len(copies))
+
+    database.change(draw.choice(made), price=draw.price())
+    restart()
 
     stored = api.get(CHARTS, Cookie=f"theme={draw.word()}", User_Agent=draw.word())
 
@@ -100,6 +101,7 @@ def test_basket_is_stored_nowhere_here(api, ana, bob, draw, memcached):
         basket = visitors[owner].get(BASKET)
 
         assert basket.json["owner"] == owner
+        assert basket.age is None
 
     assert memcached.entries() == []
 
