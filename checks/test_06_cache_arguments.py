@@ -105,7 +105,7 @@ def test_api_answers_as_before(api, draw):
         pairs = dict(zip(names, values, strict=True))
         assert api.put(cache, pairs).difference(pairs) is None
         for name, value in pairs.items():
-            new = {"value": draw.word()}
+            new = {"value": [draw.word(), draw.randrange(100, 1000)]}
             assert api.get(f"{cache}{name}/").difference({"value": value}) is None
             assert api.put(f"{cache}{name}/", new).difference(new) is None
             assert api.get(f"{cache}{name}/").difference(new) is None
