@@ -44,6 +44,7 @@ class Memcached:
         raise MachineLacks(f"memcached does not start: {said}.", "See: ./course doctor")
 
     def _start(self) -> bool:
+        self.is_limited = False
         own = memcached_conf.options(self.conf, self.port) if self.conf else []
         command = [find_memcached(), "-p", str(self.port), "-t", "1", "-o", "no_lru_maintainer"]
         command += ["-l", HOST]
@@ -89,6 +90,11 @@ class Memcached:
         while not self._start():
             if time.monotonic() > deadline:
                 raise MemcachedGone("memcached does not start again.")
+
+    def limit(self, megabytes: int) -> None:
+        """Give it another limit for all values together, until it is started again."""
+        self.connection.ask(f"cache_memlimit {megabytes}")
+        self.is_limited = True
 
     def has_ended(self) -> bool:
         """Whether the process has ended."""

@@ -56,6 +56,9 @@ class AppUnderTest:
         self.record.clear()
         self.finish()
         self.sandbox.empty()
+        if self.sandbox.memcached.is_limited:
+            self.sandbox.memcached.restart()
+            self.record.watch(self.sandbox.memcached)
         self.serving, self._cookies = self.server, {}
         self.instances = [self._take()]
 

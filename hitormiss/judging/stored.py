@@ -97,7 +97,7 @@ class Stored:
     def limit_memory(self, megabytes: int) -> None:
         """Give memcached another limit for all values together, while it runs."""
         self._record.act(f"memcached is told: cache_memlimit {megabytes}")
-        self._connection.ask(f"cache_memlimit {megabytes}")
+        self._memcached.limit(megabytes)
 
     def value(self, key: str) -> bytes | None:
         """The stored bytes of *key*."""
