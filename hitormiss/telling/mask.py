@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
 
+from hitormiss.telling.failure import difference
+
 
 MOMENT = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
 HTTP_DATE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
@@ -92,6 +94,9 @@ def failure(facts: dict[str, Any]) -> dict[str, Any]:
     of Django, and times to live pass.
     """
     masked = event(facts)
+    got, expected = masked["got"], masked["expected"]
+    if got["caret"] is not None and got["lines"] != facts["got"]["lines"]:
+        got["caret"] = difference(expected["lines"][0], got["lines"][0])
     for request in masked["memcached"]["requests"]:
         request["events"] = [
             {name: one[name] for name in ("verb", "text")} for one in request["events"]
