@@ -15,7 +15,7 @@ API = {
 TOP = "/top/"
 CONFIG = "/config/"
 PREDICTIONS = "/predictions/"
-FIVE_MINUTES = approx(300, abs=3)
+FIVE_MINUTES = approx(300, abs=20)
 
 
 def path_of(game):

@@ -63,8 +63,13 @@ def _still(date: str, now: datetime) -> str:
 
 
 def _round(ttl: int) -> int:
-    """Return *ttl* as it was set, when up to two seconds of it have passed."""
-    return next((whole for whole in range(ttl, ttl + 3) if whole % 10 == 0), ttl)
+    """
+    Return *ttl* as it was set: the next ten, if a busy machine can have taken so long.
+
+    A time of less than half a minute is left as it is when more than two seconds are missing.
+    """
+    longest = 9 if ttl >= 30 else 2
+    return next((whole for whole in range(ttl, ttl + longest + 1) if whole % 10 == 0), ttl)
 
 
 def exchange(facts: dict[str, Any]) -> dict[str, Any]:
