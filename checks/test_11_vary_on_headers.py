@@ -35,7 +35,7 @@ def visitor(draw):
 
 
 def test_each_shop_has_its_own_games(api, database, draw):
-    """Each shop gets its own games, and others the newest of all, whoever asked before."""
+    """Each shop gets its own games, and others the newest of all, whatever was asked before."""
     shops = [({"X_Shop": shop}, {"platform": PLATFORMS[shop]}) for shop in PLATFORMS]
     draw.shuffle(shops)
 
@@ -78,7 +78,7 @@ def test_list_names_x_shop(api, draw):
 
 
 def test_each_system_has_its_launcher(api, draw):
-    """Each browser is offered the launcher for its own system, whoever asked before."""
+    """Each browser is offered the launcher for its own system, whatever was asked before."""
     api.get(LAUNCHER)
 
     for system in [*draw.sample([*MARKS], 3), *draw.sample([*MARKS], 3)]:
