@@ -80,7 +80,7 @@ def manage(app):
 
 @pytest.fixture
 def ratio(api):
-    """``ratio("/slow/", "/fast/")``: how many times longer the first takes, in one run."""
+    """``ratio("/slow/", "/fast/", enough=2)``: how many times longer the first takes."""
     return api.ratio
 
 
