@@ -63,8 +63,10 @@ class Rows:
         return games
 
 
-def _table(games: list[Game]) -> str:
-    """Return *games* as one line."""
+def _table(games: Any) -> str:
+    """Return *games*, or what a check compares with them, as one line."""
+    if not isinstance(games, list):
+        return str(games)
     shown = ", ".join(f"{game['id']} at {game['price']}" for game in games[:3])
     are = "game" if len(games) == 1 else "games"
     more = ", …" if len(games) > 3 else ""

@@ -99,9 +99,9 @@ def failure(facts: dict[str, Any]) -> dict[str, Any]:
     of Django, and times to live pass.
     """
     masked = event(facts)
-    got, expected = masked["got"], masked["expected"]
-    if got["caret"] is not None and got["lines"] != facts["got"]["lines"]:
-        got["caret"] = difference(expected["lines"][0], got["lines"][0])
+    got = masked["got"]
+    if got.get("caret") is not None and got["lines"] != facts["got"]["lines"]:
+        got["caret"] = difference(masked["expected"]["lines"][0], got["lines"][0])
     for request in masked["memcached"]["requests"]:
         request["events"] = [
             {name: one[name] for name in ("verb", "text")} for one in request["events"]
