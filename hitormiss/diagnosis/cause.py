@@ -17,6 +17,9 @@ RFC9111 = "https://www.rfc-editor.org/rfc/rfc9111#section-"
 MEMCACHED = "https://github.com/memcached/memcached/blob/master/doc/protocol.txt"
 PYTHON = "https://docs.python.org/3/"
 
+LONGEST_MESSAGE = 1000
+"""The characters of an exception's message in which its cause is searched."""
+
 Found = dict[str, Any] | None
 """What a rule has found, by the names in its sentence; None: the facts do not show its cause."""
 
@@ -64,7 +67,9 @@ def raised(pattern: str, *frames: tuple[str, str], loading: bool = False) -> Evi
         if not facts.fault and facts.status < 500 and not is_command:
             return None
         said = facts.got.partition(", and says: ")[2] if is_command else facts.message
-        match = re.search(pattern, said or facts.fault or "", re.DOTALL | re.MULTILINE)
+        # An app may say a lot, and a search through all of it would take long.
+        text = (said or facts.fault or "")[:LONGEST_MESSAGE]
+        match = re.search(pattern, text, re.DOTALL | re.MULTILINE)
         if not match or not all(facts.has_frame(*frame) for frame in frames):
             return None
         return match.groupdict("")
