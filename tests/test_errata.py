@@ -138,7 +138,7 @@ SHOWN_BY = {
         "TypeError: HashClient.__init__() got an unexpected keyword argument",
     ),
     "e15": Shown("07_per_site", "article_list", "bob-is-greeted-as-bob", '"hello":"visitor"'),
-    "e23": Shown("08_per_view", "decorates_dispatch", "one-game-is-fresh", "HIT headers → HIT page"),
+    "e23": Shown("08_per_view", "decorates_dispatch", "one-game-is-fresh", "HIT page"),
     "e25": Shown("09_by_value", "viewset_misspelled", "api-starts", "has no attribute"),
     "e26": Shown("09_by_value", "one_for_many", "list-is-made-once", "AttributeError"),
     "e27": Shown("09_by_value", "asks_if_true", "empty-list-is-kept", "X-Queries: 1"),
@@ -152,7 +152,7 @@ SHOWN_BY = {
     "e34": Shown(
         "13_cache_control", "words_store_nothing", "charts-stay-in-memcached", "nothing stored"
     ),
-    "e36": Shown("14_never_cache", "above_cache_page", "checkout-is-fresh", "HIT headers → HIT page"),
+    "e36": Shown("14_never_cache", "above_cache_page", "checkout-is-fresh", "HIT page"),
     "e37": Shown("15_development", "dummy_for_everything", "browser-keeps-no-news", "max-age=7200"),
     "e41": Shown("08_per_view", "browsable_api", "nothing-of-another-visitor", "navbar-text"),
     "e38": Shown(
