@@ -135,6 +135,10 @@ class CheckedResponse:
     @property
     def json(self) -> Any:
         """The body as JSON. It notes which member of it a check reads."""
+        return self._noted(self._data())
+
+    def _data(self) -> Any:
+        """The body as JSON, without notes of what is read of it."""
         self.need_success()
         try:
             data = json.loads(self._response.body)
@@ -149,11 +153,11 @@ class CheckedResponse:
         self._notes.note(
             readings.Reading(self.exchange, readings.as_json, text, body=True, about="body")
         )
-        return self._noted(data)
+        return data
 
     def difference(self, expected: Any) -> str | None:
         """The first part of the JSON body that is not as in *expected*; None: there is none."""
-        if found := json_body.difference(self.exchange, self.json, expected):
+        if found := json_body.difference(self.exchange, self._data(), expected):
             self._notes.note(found)
             return found.got
         return None
