@@ -1,8 +1,10 @@
 """One request, its response, and what memcached did meanwhile."""
 
+import json
 import re
 import shlex
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from typing import Any
 from urllib.request import parse_http_list
 
@@ -97,6 +99,11 @@ class Response:
         """The value of the header *name*, or None. Several fields are joined (RFC 9110, 5.3)."""
         values = [value for key, value in self.headers if key.lower() == name.lower()]
         return ", ".join(values) if values else None
+
+    @cached_property
+    def json(self) -> Any:
+        """The body as JSON. Raises `ValueError`, or `RecursionError`, if it is something else."""
+        return json.loads(self.body)
 
     @property
     def lines(self) -> list[str]:

@@ -1,6 +1,5 @@
 """What an API promises beside caching: for each request, a status and the form of the body."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -43,7 +42,7 @@ def hold(promises: Promises, exchange: Exchange, notes: Notes) -> None:
     if form is None or ("Accept", ACCEPT) not in exchange.request.headers:
         return
     try:
-        data = json.loads(response.body)
+        data = response.json
     except (ValueError, RecursionError):
         return  # the check tells it as soon as it reads the body
     if differs := json_body.difference(exchange, data, form):

@@ -1,6 +1,5 @@
 """A response of the API as a check reads it: it notes what the check read last."""
 
-import json
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NoReturn
@@ -141,7 +140,7 @@ class CheckedResponse:
         """The body as JSON, without notes of what is read of it."""
         self.need_success()
         try:
-            data = json.loads(self._response.body)
+            data = self._response.json
         except (ValueError, RecursionError):
             self._notes.note(
                 readings.Reading(
