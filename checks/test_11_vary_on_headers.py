@@ -127,7 +127,7 @@ def test_memcached_keeps_each_for_half_an_hour(api, database, draw, memcached):
 
     assert [copy.ttl for copy in copies] == [HALF_AN_HOUR] * max(2, len(copies))
 
-    database.execute("DELETE FROM videogames_videogame WHERE id = ?", (newest_of_shop["id"],))
+    database.delete(newest_of_shop)
     memcached.expire()
 
     assert api.get(LAUNCHER, User_Agent=name).json["games"] == games - 1

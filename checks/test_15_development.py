@@ -17,7 +17,6 @@ STOCK = "/stock/"
 QUESTIONS = "/questions/"
 PRICE_LIST = "/price-list/"
 
-DELETE = "DELETE FROM videogames_videogame WHERE id = ?"
 TWO_HOURS = approx(7200, abs=10)
 HOUR = approx(3600, abs=10)
 MINUTE = approx(60, abs=10)
@@ -40,11 +39,11 @@ def test_production_keeps_the_news(api, draw, environment, memcached):
 def test_production_keeps_the_stock(api, database, draw, memcached, workers):
     """Without DJANGO_ENV, three workers share one copy of /stock/, for an hour."""
     first, second = draw.sample(database.games(), 2)
-    database.execute(DELETE, (first["id"],))
+    database.delete(first)
     games = len(database.games())
     workers(3)
     api.get(STOCK)
-    database.execute(DELETE, (second["id"],))
+    database.delete(second)
 
     for _ in ("the second", "and the third"):
         response = api.get(STOCK)
@@ -80,7 +79,7 @@ def test_development_keeps_no_copy(api, database, draw, environment):
         price = draw.price()
         api.get(STOCK)
         api.get(NEWS)
-        database.execute(DELETE, (gone["id"],))
+        database.delete(gone)
         database.change(newest[place], price=price)
         games = len(database.games())
 
@@ -131,7 +130,7 @@ def test_development_needs_no_memcached(api, draw, environment, memcached):
 def test_api_answers_as_before(api, database, draw, environment, memcached):
     """The API still answers as before, in development too: news, stock, questions, price list."""
     for gone in draw.sample(database.games(), 2):
-        database.execute(DELETE, (gone["id"],))
+        database.delete(gone)
     games = database.games("-created")
     for start in (dict, lambda: environment(DJANGO_ENV="development")):
         memcached.expire()

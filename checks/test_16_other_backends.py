@@ -15,7 +15,6 @@ REDIS = "/redis/"
 ONE_HOUR = approx(3600, abs=3)
 
 COUNT = "SELECT platform, COUNT(*) FROM videogames_videogame GROUP BY platform"
-DELETE = "DELETE FROM videogames_videogame WHERE id = ?"
 
 
 def stock(database):
@@ -25,8 +24,7 @@ def stock(database):
 
 def sell(database, draw):
     """Sell the last copy of a game."""
-    game = draw.choice(database.games())
-    database.execute(DELETE, (game["id"],))
+    database.delete(draw.choice(database.games()))
 
 
 def test_files_keep_the_file_page(api, workers, database, draw, folder):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 NAME = "memcached.conf"
 LARGEST = 64 * 1024
+
 # memcached's options, as getopt takes them, and the short option for each long one.
 SHORT = "a:Ab:B:c:CdD:e:f:FhiI:kl:Lm:Mn:o:p:P:rR:s:St:u:U:vVWXY:Z"
 LONG = dict(

@@ -44,6 +44,10 @@ class Rows:
             statement = f"UPDATE videogames_videogame SET {name} = ? WHERE id = ?"
             self.execute(statement, (value, game["id"]))
 
+    def delete(self, game: Game) -> None:
+        """Delete *game*, without the app."""
+        self.execute("DELETE FROM videogames_videogame WHERE id = ?", (game["id"],))
+
     def games(self, order: str = "-created", **same: Any) -> list[Game]:
         """
         The games as the API writes them, those with the *same* values alone.
