@@ -7,7 +7,7 @@ from causes import STALE, asked, facts
 from causes_of_caches import CACHES
 from causes_of_errors import ERRORS
 
-from hitormiss.course.catalogue import lessons
+from hitormiss.course.catalogue import ROOT, lessons
 from hitormiss.diagnosis.causes import CAUSES
 from hitormiss.diagnosis.likely import general
 from hitormiss.http.exchange import CacheEvent
@@ -15,6 +15,9 @@ from hitormiss.http.exchange import CacheEvent
 
 FACTS = ERRORS | CACHES
 BY_NAME = {cause.name: cause for cause in CAUSES}
+MISTAKES = ROOT / "checks/mistakes"
+LONGEST_FAILURE = 100
+"""Lines."""
 
 
 def test_each_cause_has_facts_that_show_it():
@@ -81,3 +84,13 @@ def test_nothing_is_named_where_the_record_has_a_gap():
     found.exchanges[0].events[:] = [CacheEvent("GAP", "more happened")]
 
     assert general(found) is None
+
+
+def test_failure_is_read_on_two_screens():
+    """However long the body of a response is."""
+    recorded = {
+        path: path.read_text(encoding="utf-8").count("\n")
+        for path in MISTAKES.glob("*/*/words.txt")
+    }
+
+    assert {path: lines for path, lines in recorded.items() if lines > LONGEST_FAILURE} == {}

@@ -7,11 +7,14 @@ from typing import Any
 
 from hitormiss.http.exchange import Exchange, Response
 from hitormiss.http.readings import Notes, Reading, as_json
-from hitormiss.telling.log import LogEntry, shorten
+from hitormiss.telling.log import LONGEST_LINE, LogEntry, shorten
 
 
 LONGEST_WHOLE_BODY = 600
 """A body of more characters is not shown whole."""
+
+BEFORE_DIFFERENCE = 60
+"""The characters shown before the first difference, where it is far inside a long text."""
 
 
 @dataclass(frozen=True)
@@ -87,17 +90,22 @@ def compared(operator: str, left: Any, right: Any, notes: Notes) -> tuple[Side, 
     number = reading.exchange.number if reading.exchange else None
     # In ``"cookie" in response.vary`` the expected value is on the left.
     wanted = left if operator in ("in", "not in") else right
-    bare = reading.expected(wanted)
-    expected = _in_words(operator, bare)
-    got = shorten(reading.got)
-    return Side(number, [shorten(expected)]), Side(number, [got], difference(bare, got))
+    return _sides(number, operator, reading.expected(wanted), reading.got)
 
 
 def unanswered(wanted: str, reading: Reading | None) -> tuple[Side, Side]:
     """Return EXPECTED and GOT where a response was an error, or could not be read."""
     number = reading.exchange.number if reading and reading.exchange else None
-    got = reading.got if reading else "no response"
-    return Side(number, [wanted]), Side(number, [got], difference(wanted, got))
+    return _sides(number, "==", wanted, reading.got if reading else "no response")
+
+
+def _sides(number: int | None, operator: str, expected: str, got: str) -> tuple[Side, Side]:
+    """Return both sides, cut where they are long so that the first difference is in them."""
+    before = difference(expected, got) - BEFORE_DIFFERENCE
+    if before > LONGEST_LINE - 2 * BEFORE_DIFFERENCE:
+        expected, got = f"… {expected[before:]}", f"… {got[before:]}"
+    bare, got = shorten(expected), shorten(got)
+    return Side(number, [_in_words(operator, bare)]), Side(number, [got], difference(bare, got))
 
 
 def _in_words(operator: str, text: str) -> str:
