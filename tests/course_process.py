@@ -77,7 +77,6 @@ class Course:
         ours: dict[str, str | None] = {
             **{name: value for name, value in os.environ.items() if name not in steering},
             "PYTHONPATH": str(self.root),
-            "PYTHONDONTWRITEBYTECODE": "1",
             "TERM": "xterm-256color",
             "LC_ALL": "C.UTF-8",
             "TMPDIR": str(self.temporary),

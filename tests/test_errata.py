@@ -184,7 +184,6 @@ def found(tmp_path_factory):
             env={
                 **os.environ,
                 "ERRATA_MEMCACHED": str(memcached.port),
-                "PYTHONDONTWRITEBYTECODE": "1",
                 "TMPDIR": str(tmp_path_factory.mktemp("errata")),
             },
             capture_output=True,

@@ -37,6 +37,9 @@ def game(request):
 '''
 
 CHECKS = '''\
+API = {}
+
+
 def test_game_is_cached(api):
     """The game is made once."""
     api.get("/game/")

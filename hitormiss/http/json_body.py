@@ -63,10 +63,8 @@ def _is_table(rows: list[Any], form: Any) -> bool:
     """
     if not isinstance(form, dict) or not all(type(kind) is type for kind in form.values()):
         return False
-    names, types = list(form), tuple(form.values())
-    return all(
-        type(row) is dict and tuple(type(row.get(name)) for name in names) == types for row in rows
-    )
+    types = tuple(form.values())
+    return all(type(row) is dict and tuple(map(type, map(row.get, form))) == types for row in rows)
 
 
 def _is_as(data: Any, expected: Any) -> bool:

@@ -6,6 +6,7 @@ import select
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -65,6 +66,12 @@ class CheckPlugin:
         # A failure is told by `Findings`. pytest would read the source of every frame, too,
         # and look for it in every module: a fifth of a run's time.
         config.option.tbstyle = "native"
+
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        # pytest looks at each entry of a folder that it passes on its way to the file.
+        checks_file = self.lesson.checks_file
+        wanted = collection_path == checks_file or collection_path in checks_file.parents
+        return None if wanted else True
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.emit(events.started(self.loaded.app))
