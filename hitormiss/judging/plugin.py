@@ -17,6 +17,7 @@ from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.findings import Findings
 from hitormiss.judging.loaded_app import LoadedApp
 from hitormiss.machine.channel import Channel, Message
+from hitormiss.machine.limits import lack_of
 from hitormiss.machine.processes import holds_bytes, own_memory
 from hitormiss.serving.fault import AppFault, LoadFault
 
@@ -32,8 +33,8 @@ class CheckPlugin:
 
     If the app is loaded for two checks at the same time, this process and a
     second one each take the next check when they are free. So the events come
-    in any order: `run.Run` puts them in the order of the file. `crash` has the
-    traceback when the course itself fails.
+    in any order: `run.Run` puts them in the order of the file. When the course itself
+    fails, `lack` has what the machine lacks, or else `crash` has the traceback.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class CheckPlugin:
         self.hung = False
         self.started = True
         self.crash: str | None = None
+        self.lack: tuple[str, str] | None = None
         self.emit = emit
         self._second = -1  # the pid of the second process, 0 in that process; -1: there is none
         self._other: Channel | None = None  # between the two
@@ -159,8 +161,8 @@ class CheckPlugin:
             self._emit("not_run", events.not_run(check_id, call.duration, why))
         elif report.failed and report.when != "teardown" and call.excinfo:
             self._judge(check_id, call.duration, call.excinfo)
-        elif report.failed:
-            self.crash = str(report.longrepr)
+        elif report.failed and call.excinfo:
+            self._crashed(call.excinfo)
         return report
 
     def _judge(
@@ -173,19 +175,24 @@ class CheckPlugin:
         findings = Findings(self.loaded.app, self.app, self.seed)
         failure = findings.of_check(check_id, fault, self.comparison)
         if failure is None:
-            self.crash = str(info.getrepr(style="long"))
+            self._crashed(info)
         else:
             self._emit("failed", events.failed(failure, seconds))
 
-    def pytest_internalerror(self, excrepr: object) -> bool:
-        self.crash = str(excrepr)
+    def _crashed(self, info: pytest.ExceptionInfo[BaseException]) -> None:
+        lack = lack_of(info.value)
+        self.lack = (lack.sentence, lack.command) if lack else None
+        self.crash = str(info.getrepr(style="long"))
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        self._crashed(excinfo)
         return True
 
     def finish(self) -> None:
         """After pytest: the second process ends; the first waits for it and adds its counts."""
         if self._other:
             if self._second == 0:
-                self._other.send({"counts": self.counts, "crash": self.crash})
+                self._other.send({"counts": self.counts, "crash": self.crash, "lack": self.lack})
                 os._exit(0)
             self._add_second(self._other)
         if self.counts.total() < len(self.lesson.checks) and self.started:
@@ -199,6 +206,7 @@ class CheckPlugin:
         if message := other.receive():
             self.counts += Counter(message["counts"])
             self.crash = self.crash or message["crash"]
+            self.lack = self.lack or message["lack"]
 
     def finished(self) -> Message:
         """The last event of the run."""

@@ -13,6 +13,7 @@ from hitormiss.course.scenario import Scenario
 from hitormiss.judging import events
 from hitormiss.judging.draw import SEEDS
 from hitormiss.judging.loaded_app import LoadedApp, load
+from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.processes import has_ended
 from hitormiss.runs.run import Emit, Run
 from hitormiss.serving.fault import AppFault
@@ -101,6 +102,8 @@ def _run_pytest(loaded: LoadedApp, seed: int, emit: Emit) -> None:
     ]
     status = pytest.main(arguments, plugins=[plugin])
     plugin.finish()
+    if plugin.lack:
+        raise MachineLacks(*plugin.lack)
     if plugin.crash or status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
         raise RuntimeError(plugin.crash or f"pytest ended with {status!r}")
     emit(plugin.finished())
