@@ -47,6 +47,7 @@ def test_list_promises_two_hours(api, draw):
 
         assert response.cache_control.get("max-age") == "7200"
         assert response.expires_in == TWO_HOURS
+        assert (response.age or 0) == approx(0, abs=3)
 
 
 def test_memcached_holds_the_list(api, draw, memcached):
@@ -94,7 +95,7 @@ def test_list_is_made_again(api, database, draw, memcached):
 
 
 def test_api_answers_as_before(api, database, draw):
-    """The API still answers as before: it lists, shows, takes, changes and deletes games."""
+    """The API answers as before: it lists, shows, takes, refuses, changes and deletes games."""
     games = database.games("-created")
     shown, changed, deleted = draw.sample(games, 3)
     assert api.get(LIST).difference(games) is None
@@ -103,10 +104,12 @@ def test_api_answers_as_before(api, database, draw):
     new = draw.game(shown["platform"], shown["genre"])
     price = {"price": draw.price()}
     assert api.post(LIST, new).difference(new) is None
+    assert api.post(LIST, new | {"price": draw.word()}).status == 400
     assert api.patch(path_of(changed), price).difference(changed | price) is None
 
-    api.delete(path_of(deleted))
+    response = api.delete(path_of(deleted))
     assert database.games(id=deleted["id"]) == []
+    assert response.header("X-Frame-Options") == "DENY"
 
 
 def test_nothing_of_another_visitor(visitors, database, draw):

@@ -135,7 +135,7 @@ def test_memcached_keeps_each_for_half_an_hour(api, database, draw, memcached):
 
 
 def test_api_answers_as_before(api, database, draw, memcached):
-    """The API still answers as before: it lists the two newest games, and counts them all."""
+    """The API still answers as before: the two newest games, the count of all, Linux by default."""
     platforms = {None: {}} | {shop: {"platform": PLATFORMS[shop]} for shop in PLATFORMS}
     for hour, shop in enumerate(draw.sample([*platforms], 3)):
         game = draw.choice(database.games(**platforms[shop]))
@@ -149,9 +149,13 @@ def test_api_answers_as_before(api, database, draw, memcached):
     last = draw.randrange(2, 900)
     database.execute("DELETE FROM videogames_videogame WHERE id <= ?", (last,))
     system = draw.choice([*MARKS])
-    launcher = api.get(LAUNCHER, User_Agent=browser(draw, system))
 
-    assert launcher.difference({"system": system, "games": 1000 - last}) is None
+    for name, said in [(browser(draw, system), system), (draw.word(), "Linux")]:
+        memcached.expire()
+        launcher = api.get(LAUNCHER, User_Agent=name)
+
+        assert launcher.difference({"system": said, "games": 1000 - last}) is None
+        assert launcher.header("X-Frame-Options") == "DENY"
 
 
 def test_nothing_of_another_visitor(visitors):
