@@ -229,6 +229,14 @@ BROKEN = {
     "empty": "",
 }
 
+FULL = """
+    import sqlite3
+
+    disk = sqlite3.connect(":memory:")
+    disk.execute("PRAGMA max_page_count = 1")
+    disk.execute("CREATE TABLE more (than, one, page)")
+"""
+
 
 @pytest.fixture(scope="module")
 def warm_copy(tmp_path_factory):
@@ -279,6 +287,17 @@ def test_check_that_raises_is_an_error_of_the_course(warm_copy, checks):
 
     assert ended.status == OURS
     assert "gett" in ended.said
+
+
+def test_disk_that_becomes_full_in_a_check_is_one_sentence(warm_copy, checks):
+    """SQLite then raises an error of its own, in the middle of a check."""
+    checks.write_text(checks.read_text().replace("    api.get(LIST)\n", FULL, 1))
+
+    ended = warm_copy.run("check", "8", "--solution", "--plain")
+
+    assert ended.status == MACHINE
+    assert ended.said.splitlines()[-1].startswith("The disk takes no more")
+    assert "Traceback" not in ended.said
 
 
 # The working copy

@@ -51,7 +51,7 @@ def test_a_reason_for_any_lesson_is_not_written_again(root):
     everywhere = Survivor("settings.py", "- a\n+ b", "solution")
     own = Survivor("views.py", "- c\n+ d", "solution")
     also_in_a_right_way = own._replace(app="in_urls")
-    (root / "checks/mutants").mkdir()
+    (root / "checks/mutants").mkdir(exist_ok=True)
     (root / "checks/mutants/any_lesson.toml").write_text(
         '[[survivor]]\nfile = "settings.py"\nchange = """- a\n+ b"""\nreason = "So it is."\n'
     )
