@@ -33,7 +33,7 @@ def make(lesson: Lesson) -> bool:
 
 def reset(lesson: Lesson) -> Path | None:
     """Replace the working copy by the starter. Return the path of its backup, or None."""
-    with _alone(lesson):
+    with alone(lesson):
         backup = None
         if lesson.working_copy.exists():
             backup = _next_backup(lesson)
@@ -53,7 +53,7 @@ def undo(lesson: Lesson) -> Path:
 
     A second `undo` reverts the first.
     """
-    with _alone(lesson):
+    with alone(lesson):
         backups = _backups(lesson)
         if not backups:
             never = f"There is nothing to undo: lesson {lesson.number} was never reset."
@@ -69,7 +69,7 @@ def undo(lesson: Lesson) -> Path:
 
 
 @contextmanager
-def _alone(lesson: Lesson) -> Iterator[None]:
+def alone(lesson: Lesson) -> Iterator[None]:
     """Let no other ./course move the copies meanwhile, and finish what one was killed in."""
     HOME.mkdir(exist_ok=True)
     with (HOME / "workspace.lock").open("w", encoding="utf-8") as lock:

@@ -9,6 +9,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.response import Response
 
 from hitormiss.course.catalogue import UnknownLesson
+from hitormiss.course.sources import ChangedOutside
 from hitormiss.course.workspace import WorkspaceError
 from hitormiss.machine.installed import MachineLacks
 from hitormiss.machine.limits import lack_of
@@ -49,6 +50,8 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     """
     if lack := error if isinstance(error, MachineLacks) else lack_of(error):
         return _refusal(f"{lack.sentence} {lack.command}", 503)
+    if isinstance(error, ChangedOutside):
+        return Response({"error": str(error), "text": error.text}, status=409)
     for kind, status in STATUS.items():
         if isinstance(error, kind):
             return _refusal(str(error), status)

@@ -1,5 +1,7 @@
 """What the views accept and return. The schema at ``/lab/schema/`` is made from these classes."""
 
+from typing import Any
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -62,6 +64,20 @@ class ProgressSerializer(serializers.Serializer):
     v = serializers.IntegerField(min_value=1, max_value=1)
     passed = serializers.DictField(child=serializers.ListField(child=serializers.CharField()))
     once = serializers.ListField(child=serializers.CharField(), default=list)
+
+
+class TextField(serializers.CharField):
+    """Text that is taken as it is, empty or not."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_blank=True, trim_whitespace=False, **options)
+
+
+class SaveSerializer(serializers.Serializer):
+    """The new text of a file, and the text *before*, which the page has read: null: none yet."""
+
+    text = TextField()
+    before = TextField(allow_null=True)
 
 
 # Responses
@@ -142,6 +158,21 @@ class AskResultSerializer(serializers.Serializer):
     log = serializers.ListField(child=serializers.DictField())
     memcached = MemcachedSerializer()
     curl = serializers.ListField(child=serializers.CharField())
+
+
+class FileSerializer(serializers.Serializer):
+    """A file of the working copy. No text: it is too large, or not UTF-8."""
+
+    name = serializers.CharField()
+    text = serializers.CharField(allow_null=True, allow_blank=True)
+    starter = serializers.CharField(allow_null=True, allow_blank=True)
+
+
+class ChangedSerializer(serializers.Serializer):
+    """Why a file was not saved, and the text that it has now; null: there is no such file."""
+
+    error = serializers.CharField()
+    text = serializers.CharField(allow_null=True, allow_blank=True)
 
 
 class DiffSerializer(serializers.Serializer):

@@ -18,7 +18,7 @@ from hitormiss.course.catalogue import find_lesson
 
 class LabView(APIView):
     """
-    A view that requires Django's CSRF token for every POST.
+    A view that requires Django's CSRF token for every POST and PUT.
 
     DRF's own views require it only with a session, and the lab has no sessions.
     """

@@ -1,4 +1,6 @@
-"""The working copy: how it differs from the solution, and the reset to the starter."""
+"""The working copy: its files, how it differs from the solution, and the reset to the starter."""
+
+from dataclasses import asdict
 
 from django.http import HttpRequest
 from drf_spectacular.utils import extend_schema
@@ -8,16 +10,40 @@ from hitormiss.course import workspace
 from hitormiss.course.app import App, solution, working_copy
 from hitormiss.course.catalogue import Lesson, find_lesson
 from hitormiss.course.comparison import changed, diff
+from hitormiss.course.sources import save, sources
 from hitormiss.runs.compare import compare
 from hitormiss.runs.live import LiveGone
 from site_project.lab.lab import Down, lab
 from site_project.lab.serializers import (
     BackupSerializer,
+    ChangedSerializer,
     ComparisonSerializer,
     DiffSerializer,
     EmptySerializer,
+    FileSerializer,
+    SaveSerializer,
 )
-from site_project.lab.views import LabView, find_app
+from site_project.lab.views import LabView, find_app, validated
+
+
+class FilesView(LabView):
+    """The files of the working copy, or of the starter while there is none."""
+
+    @extend_schema(responses=FileSerializer(many=True))
+    def get(self, request: HttpRequest, name: str) -> Response:
+        return Response([asdict(source) for source in sources(find_lesson(name))])
+
+
+class FileView(LabView):
+    """Save one file of the working copy. 409, with the file's text, if it was changed outside."""
+
+    http_method_names = ["put"]
+
+    @extend_schema(request=SaveSerializer, responses={200: EmptySerializer, 409: ChangedSerializer})
+    def put(self, request: HttpRequest, name: str, file: str) -> Response:
+        data = validated(SaveSerializer, request.data)
+        save(find_lesson(name), file, data["text"], data["before"])
+        return Response({})
 
 
 class DiffView(LabView):
