@@ -36,6 +36,7 @@ LOADING = {
 }
 
 EXCEPTIONS = {
+    "value_has_another_number_of_parts": "ValueError: too many values to unpack (expected 2)",
     "module_of_the_app_is_missing": f"ModuleNotFoundError: No module named '{LAB}.view'",
     "name_of_the_app_is_missing": f"ImportError: cannot import name 'views' from '{LAB}'",
     "imports_in_a_circle": (

@@ -127,6 +127,15 @@ VIEW_ERRORS = [
         f"{DJANGO}topics/http/urls/#reverse-resolution-of-urls",
     ),
     Cause(
+        "value_has_another_number_of_parts",
+        """The line assigns the parts of a value to {names} names, and the value has {how} parts.
+        Look for an entry with a part too few or too many.""",
+        raised(
+            r"ValueError: (?P<how>too many|not enough) values to unpack \(expected (?P<names>\d+)"
+        ),
+        f"{PYTHON}tutorial/datastructures.html#tuples-and-sequences",
+    ),
+    Cause(
         "row_is_there_already",
         """The database refuses a row: {constraint} may not be the same twice. A row with an id
         that is taken is updated, or left out, if bulk_create() is told so.""",
