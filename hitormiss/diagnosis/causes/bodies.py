@@ -14,8 +14,8 @@ def is_html(facts: Facts) -> bool:
 
 
 @cause(
-    """The body is JSON within JSON: what was stored or built is a text already, and Response wrote
-    that text as JSON once more.""",
+    """The body is JSON inside a JSON string: what was stored or built is text already, and Response
+    encoded that text once more.""",
     f"{DRF}api-guide/responses/",
     lesson=9,
 )
@@ -26,8 +26,8 @@ def json_within_json(facts: Facts) -> Found:
 
 
 @cause(
-    """The body is HTML, and JSON was asked for. Usually a renderer for HTML comes first, or the
-    view ignores Accept.""",
+    """The body is HTML, and the request asked for JSON. Usually a renderer for HTML comes first, or
+    the view ignores Accept.""",
     f"{DRF}api-guide/renderers/",
 )
 def body_is_html(facts: Facts) -> Found:
@@ -35,7 +35,7 @@ def body_is_html(facts: Facts) -> Found:
 
 
 @cause(
-    "The body is empty, or no JSON that can be read. Its Content-Type is {type}.",
+    "The body is empty, or it is not valid JSON. Its Content-Type is {type}.",
     f"{DRF}api-guide/renderers/",
 )
 def body_is_no_json(facts: Facts) -> Found:
@@ -44,7 +44,8 @@ def body_is_no_json(facts: Facts) -> Found:
 
 
 @cause(
-    "{missing}: it has {there}. A field that no serializer names is not written.",
+    """{missing}: it has {there}. A response has the fields that the serializer names, and no
+    others.""",
     f"{DRF}api-guide/serializers/#specifying-which-fields-to-include",
 )
 def member_is_missing(facts: Facts) -> Found:
@@ -61,8 +62,8 @@ def member_is_missing(facts: Facts) -> Found:
 
 
 @cause(
-    """{got} is a number here, and was text before: the serializer writes a DecimalField as text.
-    values(), or a dictionary of one's own, passes it by.""",
+    """{got} is a number here, and it was text before: a serializer writes a DecimalField as text.
+    values(), or a dictionary of your own, does not use the serializer.""",
     f"{DRF}api-guide/fields/#decimalfield",
     lesson=9,
 )
@@ -73,7 +74,7 @@ def serializer_is_passed_by(facts: Facts) -> Found:
 
 
 @cause(
-    "The list is empty: the query found no row, or a filter left none.",
+    "The list is empty: the query found no row, or a filter removed all of them.",
     f"{DRF}api-guide/filtering/",
 )
 def list_is_empty(facts: Facts) -> Found:
@@ -82,8 +83,8 @@ def list_is_empty(facts: Facts) -> Found:
 
 
 @cause(
-    """What is stored are objects of {classes}, as a pickle: their classes are looked up again when
-    it is read. Plain data, such as serializer.data in a list, needs none of that.""",
+    """The stored value is a pickle with objects of {classes}. Django imports their classes again
+    when it reads the value. Plain data, such as serializer.data in a list, does not need that.""",
     f"{DJANGO}topics/cache/#basic-usage",
     lesson=9,
 )
@@ -93,8 +94,8 @@ def objects_are_stored(facts: Facts) -> Found:
 
 
 @cause(
-    """The response has no {header}. The middleware or decorator that adds it is not there, or
-    stands where a stored response does not pass it{hit}.""",
+    """The response has no {header}. The middleware or decorator that adds it does not run, or a
+    stored response does not pass through it{hit}.""",
     f"{DJANGO}topics/http/middleware/#middleware-order-and-layering",
     lesson=7,
 )
@@ -108,8 +109,8 @@ def header_is_missing(facts: Facts) -> Found:
 
 
 @cause(
-    """{one} takes as long as {other}: both come out of memcached, so nothing is left to compare.
-    Does the decorator stand on what both share, or does the middleware of the whole site run?""",
+    """{one} takes as long as {other}, because both come out of memcached. Is the decorator on code
+    that both share, or does the cache middleware of the whole site run?""",
     f"{DJANGO}topics/cache/#the-per-site-cache",
     lesson=2,
 )
@@ -119,7 +120,7 @@ def both_are_stored(facts: Facts) -> Found:
 
 
 @cause(
-    """{one} takes as long as {other}: neither came out of memcached, and each was made anew for
+    """{one} takes as long as {other}: neither came out of memcached, and both are made again for
     every request.""",
     f"{DJANGO}topics/cache/#the-per-view-cache",
     lesson=2,
@@ -141,8 +142,8 @@ def _named(one: Exchange, other: Exchange) -> Found:
 
 
 @cause(
-    """Other users of this machine may read what the app stores: {got}. Django makes a folder for
-    its file cache with mode 700, and leaves one alone that is there already.""",
+    """Other users of this machine can read what the app stores: {got}. Django creates the folder of
+    a file cache with mode 700, and does not change the mode of a folder that exists already.""",
     f"{DJANGO}topics/cache/#filesystem-caching",
     lesson=16,
 )

@@ -28,8 +28,8 @@ def old_value(facts: Facts) -> tuple[Exchange, Exchange, str] | None:
 
 
 @cause(
-    """{method} deleted {deleted}, and request {number} read {key}: another key. Of each value that
-    a change touches, the key is built as it was for storing.""",
+    """{method} deleted {deleted}, and request {number} read another key, {key}. To delete a value,
+    build its key in the same way as when you store it.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -50,9 +50,8 @@ def another_key_was_deleted(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached refused to store {key} for {method}, and what request {number} read there is as
-    old as before. cache.add() stores only where nothing is stored yet; cache.set() stores
-    always.""",
+    """memcached refused to store {key} for {method}, so request {number} read the old value.
+    cache.add() stores only if the key is not stored yet. cache.set() stores always.""",
     f"{CACHE}basic-usage",
     lesson=5,
 )
@@ -68,8 +67,8 @@ def change_was_not_stored(facts: Facts) -> Found:
 
 
 @cause(
-    """{method} asked memcached for nothing, so {key} stays as it was until its time is over. A
-    change deletes each key that holds what it changes.""",
+    """{method} asked memcached for nothing, so {key} stays until it expires. A change has to delete
+    each key whose value it changes.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -82,10 +81,9 @@ def change_deletes_nothing(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} got a stored page, and {method} before it made that page old. Django
-    deletes no page of its page cache when data change: the page stays until its time is over.
-    What has to be new at once is not stored there. Is cache_page on dispatch, which handles
-    every action, or around this route, too?""",
+    """Request {number} got a stored page that is older than the {method} before it. Django does not
+    delete pages from its page cache when data changes: a page stays until it expires. Is cache_page
+    on dispatch, which handles every action, or around this route, too?""",
     f"{RFC9111}4.4",
     lesson=9,
 )
@@ -101,8 +99,8 @@ def page_outlives_the_change(facts: Facts) -> Found:
 
 
 @cause(
-    """{method} emptied all of memcached: {key} of another program is gone, too. cache.clear()
-    sends flush_all, which asks for no prefix and no owner.""",
+    """{method} emptied all of memcached: {key} of another program is gone, too. cache.clear() sends
+    flush_all, which deletes the keys of every program and prefix.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )

@@ -18,8 +18,8 @@ from hitormiss.diagnosis.symptoms import (
 
 
 @cause(
-    """The same response is stored twice: Django's page cache keeps it, and {key} keeps what it is
-    made of. The page can be made from a copy that is old already, and be kept as long again.""",
+    """The same response is stored twice: as a page, by Django's page cache, and as data, in {key}.
+    The page can be made from old data, and then stays for its own time as well.""",
     f"{RFC9111}4.2.3",
     lesson=9,
 )
@@ -30,8 +30,8 @@ def stored_as_page_and_as_value(facts: Facts) -> Found:
 
 
 @cause(
-    """The page of {path} is stored twice, by two layers: cache_page on the view, and another
-    cache_page or the middleware of the whole site around it.""",
+    """The page of {path} is stored twice, by two layers: cache_page on the view, and around it
+    another cache_page or the cache middleware of the whole site.""",
     f"{CACHE}the-per-site-cache",
     lesson=7,
 )
@@ -46,8 +46,8 @@ def stored_by_two_layers(facts: Facts) -> Found:
 
 
 @cause(
-    """Requests {before} and {number} both stored {key}, the second over the first: nothing in the
-    key tells them apart.""",
+    """Requests {before} and {number} both stored {key}, so the second value replaced the first: the
+    key has nothing that differs between them.""",
     f"{CACHE}cache-versioning",
     lesson=6,
 )
@@ -64,9 +64,9 @@ def one_key_for_two(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached holds {found}, and {wanted} was wanted. KEY_PREFIX, VERSION and KEY_FUNCTION of
-    the alias make a key of the name that a call is given. Without KEY_FUNCTION, that is
-    prefix:version:name.""",
+    """memcached has {found}, and the check looked for {wanted}. Django makes a key from the name in
+    the call and from KEY_PREFIX, VERSION and KEY_FUNCTION of the alias. Without KEY_FUNCTION, the
+    key is prefix:version:name.""",
     f"{CACHE}cache-key-transformation",
     lesson=6,
 )
@@ -80,8 +80,8 @@ def another_key(facts: Facts) -> Found:
 
 
 @cause(
-    """What is stored is a page of Django's page cache ({path}), under a key that Django makes.
-    What was wanted is a value under a key of your own: cache.set() or cache.get_or_set().""",
+    """memcached has a page of Django's page cache ({path}), under a key that Django made. This
+    sentence needs a value under a key of your own: cache.set() or cache.get_or_set().""",
     f"{CACHE}the-low-level-cache-api",
     lesson=9,
 )
@@ -93,8 +93,8 @@ def page_where_a_value_was_wanted(facts: Facts) -> Found:
 
 
 @cause(
-    """What is stored is a value under a key of your own, {key}, and no page of Django's page cache
-    is: cache_page, or the middleware of the whole site, stores the whole response.""",
+    """memcached has a value under a key of your own, {key}, and no page of Django's page cache.
+    cache_page, or the cache middleware of the whole site, stores the whole response.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
 )
@@ -106,7 +106,7 @@ def value_where_a_page_was_wanted(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached holds {found} entries, where {wanted} were wanted: {names}.""",
+    "memcached has {found} entries instead of {wanted}: {names}.",
     f"{RFC9111}3",
     lesson=10,
 )
@@ -122,7 +122,7 @@ def another_count(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached holds {name}, and was to hold nothing of it: request {number} stored it{lets}.""",
+    "memcached has {name}, which must not be stored: request {number} stored it{lets}.",
     f"{RFC9111}3",
     lesson=14,
 )
@@ -139,8 +139,8 @@ def stored_though_unwanted(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached had {key}, which request {before} had stored, and request {number} was to see what
-    is in the database now: it is kept here too, and was to be made anew.""",
+    """memcached had {key}, which request {before} had stored, and request {number} has to read the
+    database instead.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -156,9 +156,9 @@ def value_is_kept_here_too(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} got a stored page: {path} was to be made anew each time. Is cache_page on
-    dispatch, which handles every action, around this route in urls.py, or does the middleware
-    of the whole site run?""",
+    """Request {number} got a stored page, and {path} has to be made again each time. Is cache_page
+    on dispatch, which handles every action, is it around this route in urls.py, or does the cache
+    middleware of the whole site run?""",
     f"{CACHE}specifying-per-view-cache-in-the-urlconf",
     lesson=8,
 )

@@ -15,8 +15,8 @@ DIRECTIVES = frozenset(
 
 
 @cause(
-    """max-age is {text}: a number with a fraction, as timedelta.total_seconds() returns. HTTP
-    counts in whole seconds, and a cache may ignore what it cannot read.""",
+    """max-age is {text}: a number with a fraction, as timedelta.total_seconds() returns. HTTP needs
+    whole seconds, and a cache may ignore other values.""",
     f"{RFC9111}1.2.2",
     lesson=8,
 )
@@ -26,9 +26,9 @@ def seconds_have_a_fraction(facts: Facts) -> Found:
 
 
 @cause(
-    """{directive} is no directive of Cache-Control, and caches ignore what they do not know. In
-    Python an underscore stands where the header has a hyphen, and False or None takes nothing
-    back.""",
+    """{directive} is not a directive of Cache-Control, and caches ignore unknown directives. In
+    Python an underscore stands for the hyphen of a directive. False and None do not remove a
+    directive.""",
     f"{RFC9111}5.2.3",
     lesson=13,
 )
@@ -43,7 +43,7 @@ def no_such_directive(facts: Facts) -> Found:
 
 
 @cause(
-    "Cache-Control contradicts itself here: it says public and private.",
+    "Cache-Control contradicts itself: it says public and private.",
     f"{RFC9111}5.2.2.7",
     lesson=13,
 )
@@ -54,9 +54,9 @@ def public_and_private(facts: Facts) -> Found:
 
 
 @cause(
-    """The response lets a client keep it for {seconds} seconds, and no delete in memcached reaches
-    that copy. max-age comes from cache_control, cache_page, the cache middleware, or a header
-    that is set by hand.""",
+    """The response lets a client store it for {seconds} seconds, and deleting a key in memcached
+    does not delete the client's copy. max-age comes from cache_control, cache_page, the cache
+    middleware, or a header that is set by hand.""",
     f"{RFC9111}4.2",
     lesson=9,
 )
@@ -67,8 +67,8 @@ def clients_may_keep_it(facts: Facts) -> Found:
 
 
 @cause(
-    """The response that was made had {header}, and this stored copy has none: it was added to the
-    one that is made, outside of what the cache keeps.""",
+    """The response had {header} when it was made, and the stored copy has not: the header was added
+    after the response was stored.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=8,
 )
@@ -88,8 +88,8 @@ def header_only_when_made(facts: Facts) -> Found:
 
 @cause(
     """The response has no Cache-Control, and what is stored is {key}, a value of your own:
-    cache.set() works below HTTP and writes no header. cache_page and the cache middleware write
-    them, and cache_control does.""",
+    cache.set() adds no header to the response. cache_page, the cache middleware and cache_control
+    do.""",
     f"{CACHE}the-low-level-cache-api",
     lesson=9,
 )
@@ -104,8 +104,8 @@ def value_writes_no_header(facts: Facts) -> Found:
 
 
 @cause(
-    """The response has max-age, and no Expires: cache_control writes Cache-Control alone.
-    cache_page and the cache middleware add both.""",
+    """The response has max-age, and no Expires: cache_control sets Cache-Control alone. cache_page
+    and the cache middleware set both.""",
     f"{RFC9111}5.3",
     lesson=8,
 )
@@ -115,8 +115,8 @@ def no_expires(facts: Facts) -> Found:
 
 
 @cause(
-    """No line of this response says how long it may be kept, and memcached received no commands:
-    no cache is at work for it, and no cache_control.""",
+    """No header of this response says how long it may be stored, and memcached received no
+    commands: neither a cache nor cache_control is in use for it.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
 )
@@ -126,8 +126,8 @@ def nothing_is_promised(facts: Facts) -> Found:
 
 
 @cause(
-    """No time is in this response: Cache-Control says {said}. max-age comes from cache_control, or
-    from cache_page where it stores the page.""",
+    """Cache-Control has no time in this response: it says {said}. max-age comes from cache_control,
+    or from cache_page if it stores the page.""",
     f"{RFC9111}5.2.2.1",
     lesson=13,
 )

@@ -31,9 +31,9 @@ def promises(exchange: Exchange) -> bool:
 
 
 @cause(
-    """Request {number} asked memcached for nothing, and others of this check did. Its address has
-    a space, a control character or more than 250 bytes, which memcached refuses in a key. An
-    except around the call, or ignore_exc, hides that.""",
+    """Request {number} asked memcached for nothing, and others of this check did. Its address has a
+    space, a control character or more than 250 bytes, which memcached refuses in a key. An except
+    around the call, or ignore_exc, hides that error.""",
     f"{CACHE}cache-key-warnings",
     lesson=6,
 )
@@ -48,9 +48,8 @@ def key_is_refused_in_silence(facts: Facts) -> Found:
 
 @cause(
     """Request {before} was handled by one process and request {number} by another, and memcached
-    received no commands. What the first process keeps in its own memory (LocMemCache,
-    lru_cache, a variable or a class attribute), the second one does not have; and DummyCache
-    keeps nothing at all.""",
+    received no commands. A value in the memory of the first process (LocMemCache, lru_cache, a
+    variable or a class attribute) is not in the second one. DummyCache stores nothing at all.""",
     f"{CACHE}local-memory-caching",
     lesson=16,
 )
@@ -74,8 +73,8 @@ def _lost(facts: Facts) -> bool:
 
 
 @cause(
-    """The value that request {before} stored is gone in the same process, and memcached received
-    no commands. DummyCache does that: it keeps nothing.""",
+    """The value that request {before} stored is gone in the same process, and memcached received no
+    commands. DummyCache does that: it stores nothing.""",
     f"{CACHE}dummy-caching-for-development",
     lesson=15,
 )
@@ -89,8 +88,8 @@ def nothing_is_kept(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached had {key} for request {number}, and the value is not what came back. The process
-    that stored it keeps the value itself, in a variable, and another process responded.""",
+    """memcached had {key} for request {number}, and the response has another value. The process
+    that stored it has the value in a variable, and another process responded.""",
     f"{CACHE}local-memory-caching",
     lesson=5,
 )
@@ -104,9 +103,9 @@ def value_is_in_a_variable(facts: Facts) -> Found:
 
 
 @cause(
-    """The response to request {number} has no query and memcached received no commands: a copy is
-    kept in the process itself, by LocMemCache or lru_cache, in a variable or a class attribute,
-    or by another backend of CACHES.""",
+    """The response to request {number} has no query and memcached received no commands: the copy is
+    in the memory of the process (LocMemCache, lru_cache, a variable or a class attribute), or in
+    another backend of CACHES.""",
     f"{CACHE}local-memory-caching",
     lesson=5,
 )
@@ -122,8 +121,8 @@ def copy_is_in_the_process(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached had nothing for request {number}, and the response was not made anew either: the
-    process keeps a copy in its own memory, in a variable, by lru_cache or in a second cache.""",
+    """memcached had nothing for request {number}, and the response was not made again either: the
+    process has a copy in its own memory, in a variable, in lru_cache or in a second cache.""",
     f"{CACHE}local-memory-caching",
     lesson=5,
 )
@@ -138,9 +137,8 @@ def second_copy_in_the_process(facts: Facts) -> Found:
 
 
 @cause(
-    """Nothing was asked of memcached for request {number}, and no query was made: what came back
-    was kept in the process since an earlier request, in a variable, a class attribute or by
-    lru_cache.""",
+    """Request {number} asked memcached for nothing, and made no query: the process has the value in
+    its memory since an earlier request, in a variable, a class attribute or lru_cache.""",
     f"{CACHE}local-memory-caching",
     lesson=5,
 )
@@ -154,9 +152,9 @@ def remembered_by_the_process(facts: Facts) -> Found:
 
 
 @cause(
-    """cache_page or the cache middleware was at work: the response has Expires and max-age. But
-    memcached received no commands, so the alias that they use leads to another backend: to
-    DummyCache, which keeps nothing, or to the memory of one process.""",
+    """cache_page or the cache middleware ran: the response has Expires and max-age. But memcached
+    received no commands, so the alias that they use has another backend: DummyCache, which stores
+    nothing, or the memory of one process.""",
     f"{CACHE}dummy-caching-for-development",
     lesson=15,
 )
@@ -168,8 +166,8 @@ def another_backend_was_asked(facts: Facts) -> Found:
 
 
 @cause(
-    """The response says how long clients may keep it, and memcached received no commands:
-    cache_control writes a header and stores nothing. cache_page is what stores, and adds
+    """The response says how long clients may store it, and memcached received no commands:
+    cache_control sets a header and stores nothing. cache_page stores the response, and adds
     Expires.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
@@ -183,7 +181,7 @@ def header_stores_nothing(facts: Facts) -> Found:
 
 @cause(
     """Vary names {names} here, and memcached received no commands: vary_on_headers and
-    vary_on_cookie write a header, and cache_page beside them is what stores.""",
+    vary_on_cookie set a header and store nothing. cache_page stores the response.""",
     f"{CACHE}using-vary-headers",
     lesson=11,
 )
@@ -200,10 +198,10 @@ def vary_stores_nothing(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached received no commands, and no header of the response to request {number} says that
-    a cache was at work. Either nothing is cached here (the decorator stands on another view or
-    method, or its line does not run), or the alias leads to a backend that is not memcached, or
-    an except or ignore_exc hides that it could not be reached.""",
+    """memcached received no commands, and no header of the response to request {number} shows a
+    cache. Either nothing is cached here (the decorator is on another view or method, or its line
+    does not run), or the alias has a backend that is not memcached, or an except or ignore_exc
+    hides that memcached could not be reached.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
 )
@@ -213,9 +211,8 @@ def no_cache_at_work(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} asked memcached for nothing, and others of this check did: this response
-    passes the cache by. The decorator or the call of the cache stands on another view, method
-    or branch.""",
+    """Request {number} asked memcached for nothing, and others of this check did. The decorator, or
+    the call of the cache, is on another view, method or branch.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
 )

@@ -6,8 +6,8 @@ from hitormiss.diagnosis.symptoms import differing, events, hit, in_words, made_
 
 
 @cause(
-    """memcached was asked for {keys}: the letters of one text. get_many() and delete_many() take a
-    list of keys, and a text is a list of letters to them.""",
+    """memcached was asked for {keys}: the letters of one string. get_many() and delete_many() take
+    a list of keys, and they read a string as a list of its letters.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -20,7 +20,7 @@ def text_where_a_list_belongs(facts: Facts) -> Found:
 
 @cause(
     """Request {before} stored {old}, and request {number} looked for {new}: a part of the key
-    differs between them{names}, though the response was to be the same.""",
+    differs between them{names}, though both need the same value.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -44,8 +44,8 @@ def key_differs(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} looked for {new}, and what was stored before lies under {old}: a key for
-    each question keeps the same values many times over, and shares none of them.""",
+    """Request {number} looked for {new}, and the values stored before are under {old}. With a key
+    for each combination, the same values are stored many times, and no combination shares them.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -61,8 +61,8 @@ def key_for_each_question(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached had {key}, and it was stored once more in the same request. What was found was
-    taken for nothing: an empty list is false, and equals a default of [].""",
+    """memcached had {key}, and the same request stored it once more. The value that was found
+    counted as missing: an empty list is false, and equal to a default of [].""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -73,8 +73,8 @@ def found_and_stored_again(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached had {key}, and it was made and stored once more, because {other} was missing. One
-    missing value is no reason to make the others: get_many() returns those that are there.""",
+    """memcached had {key}, and the request stored it again because {other} was missing. Make the
+    missing values alone: get_many() returns those that are there.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -98,9 +98,9 @@ def _stored_again(facts: Facts) -> str | None:
 
 
 @cause(
-    """memcached had {key}, and the response cost {queries} all the same. What is stored is not
-    what the response needs, or it is computed before the cache is asked, as in get_or_set(key,
-    rows()); a stored QuerySet runs again with each .filter() and .all().""",
+    """memcached had {key}, and the request still made {queries}. Either the stored value is not
+    what the response needs, or the value is computed before the cache is asked, as in
+    get_or_set(key, rows()). A stored QuerySet runs again with each .filter() and .all().""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -116,8 +116,8 @@ def computed_though_found(facts: Facts) -> Found:
 
 
 @cause(
-    """The first request stored {key} with SET, and request {number} did not find it any more: it
-    was deleted, ran out or was pushed out in between.""",
+    """The first request stored {key} with SET, and request {number} did not find it: it was
+    deleted, expired or evicted in between.""",
     f"{CACHE}basic-usage",
     lesson=9,
 )

@@ -19,35 +19,34 @@ def said(pattern: str, own: bool = False) -> Evidence:
 PROCESSES = [
     Cause(
         "computes_without_end",
-        """A loop runs whose end never comes. YOUR LOG begins with the line where it was when we
-        stopped it.""",
+        "A loop does not end. YOUR LOG begins with the line where it was when we stopped it.",
         said(r"Your app computes without end", own=True),
         f"{PYTHON}reference/compound_stmts.html#the-while-statement",
     ),
     Cause(
         "sleeps",
         """YOUR LOG begins with the line that waits: for a time to pass, for a lock, for another
-        program, or for somebody to type.""",
+        program, or for someone to type.""",
         said(r"Your app sleeps,", own=True),
         f"{PYTHON}library/time.html#time.sleep",
     ),
     Cause(
         "process_exits",
-        "Something ended the whole process and left no traceback, as os._exit() does.",
+        "Something ended the whole process without a traceback, as os._exit() does.",
         said(r"process ended with status|ended its own process"),
         f"{PYTHON}library/os.html#os._exit",
     ),
     Cause(
         "process_is_killed",
-        """Signal {number} ended the process. Either the app sent it to itself, or a library
-        crashed outside of Python, or the system took its memory back.""",
+        """Signal {number} ended the process. Either the app sent it to itself, or a library crashed
+        outside Python, or the system ran out of memory.""",
         said(r"process ended by signal (?P<number>\d+)"),
         f"{PYTHON}library/signal.html",
     ),
     Cause(
         "memory_grows",
-        """Something grows with each turn of a loop, or was made in one piece that is too large.
-        All 1,000 games need less than a hundredth of that.""",
+        """Something grows with each turn of a loop, or is too large as a whole. All 1,000 games
+        need less than a hundredth of that.""",
         said(r"more than 1 GB of memory|takes more and more memory"),
         f"{PYTHON}library/exceptions.html#MemoryError",
     ),

@@ -18,8 +18,9 @@ from hitormiss.http.exchange import Exchange
 
 
 @cause(
-    """The stored page is HTML that names its reader or holds a CSRF token, and Django's page cache
-    gives it to everyone: DRF's browsable API is such a page. JSONRenderer alone names nobody.""",
+    """The stored page is HTML that names its reader or has a CSRF token, and Django's page cache
+    gives it to everyone. DRF's browsable API is such a page. With JSONRenderer alone, a response
+    names nobody.""",
     f"{DRF}topics/browsable-api/",
     lesson=8,
 )
@@ -36,9 +37,9 @@ def page_names_its_reader(facts: Facts) -> Found:
 
 
 @cause(
-    """{what}, though the response says {word} in Cache-Control: it was stored before the header
-    was there. What stands above cache_page, or above UpdateCacheMiddleware in MIDDLEWARE, works
-    on a response that is stored already.""",
+    """{what}, though the response says {word} in Cache-Control: it was stored before the header was
+    set. A decorator above cache_page, or a middleware above UpdateCacheMiddleware in MIDDLEWARE,
+    changes a response that is stored already.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
 )
@@ -47,7 +48,7 @@ def stored_before_it_was_forbidden(facts: Facts) -> Found:
     if not exchange and unwanted(facts):
         stored = [one for one in facts.exchanges if events(one, "SET", "page") and one.response]
         exchange = stored[0] if stored else None
-        what = f"memcached holds the page of {exchange.request.path}" if exchange else ""
+        what = f"memcached has the page of {exchange.request.path}" if exchange else ""
     if not exchange:
         return None
     said = (exchange.received.header("Cache-Control") or "").lower()
@@ -56,8 +57,8 @@ def stored_before_it_was_forbidden(facts: Facts) -> Found:
 
 
 @cause(
-    """Requests {before} and {number} led to one key, {key}. What tells them apart ({difference})
-    is no part of it.""",
+    """Requests {before} and {number} led to one key, {key}. The key does not contain what differs
+    between them ({difference}).""",
     f"{CACHE}basic-usage",
     lesson=9,
 )
@@ -81,9 +82,9 @@ def key_lacks_a_part(facts: Facts) -> Found:
 
 
 @cause(
-    """{header} has the name of another visitor, and nothing of this response came out of
-    memcached. An app that keeps a name in a variable or an attribute gives it to the next
-    visitor: they all meet the same process.""",
+    """{header} has the name of another visitor, and nothing of this response came out of memcached.
+    An app that stores a name in a variable or an attribute gives it to the next visitor, because
+    one process handles them all.""",
     f"{DJANGO}topics/class-based-views/",
     lesson=7,
 )
@@ -98,7 +99,7 @@ def name_is_kept_by_the_process(facts: Facts) -> Found:
 
 @cause(
     """Request {number} is a {method}, and it was answered from memcached: the view did not run.
-    What looks up the copy has to look at the method, too.""",
+    Code that looks for a copy has to check the method, too.""",
     f"{RFC9110}9.2.3",
     lesson=10,
 )

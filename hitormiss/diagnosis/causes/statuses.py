@@ -27,8 +27,8 @@ def is_html(facts: Facts) -> bool:
 
 
 @cause(
-    """Django refused the request before a view saw it. Usually ALLOWED_HOSTS in settings.py does
-    not name 127.0.0.1, where the requests go.""",
+    """Django refused the request before the view ran. Usually ALLOWED_HOSTS in settings.py does not
+    name 127.0.0.1, which the requests are sent to.""",
     f"{DJANGO}ref/settings/#allowed-hosts",
 )
 def host_is_not_allowed(facts: Facts) -> Found:
@@ -37,8 +37,8 @@ def host_is_not_allowed(facts: Facts) -> Found:
 
 
 @cause(
-    """The request was refused because of its data: {detail}. A serializer says which field, and
-    what is wrong with it.""",
+    """The request was refused because of its data: {detail}. A serializer says which field is
+    wrong, and why.""",
     f"{DRF}api-guide/serializers/#validation",
 )
 def data_are_not_valid(facts: Facts) -> Found:
@@ -46,8 +46,7 @@ def data_are_not_valid(facts: Facts) -> Found:
 
 
 @cause(
-    """No one is signed in for this request, as the view sees it, and it lets only those in who
-    are: "{detail}".""",
+    """The view needs a visitor who is signed in, and sees none for this request: "{detail}".""",
     f"{DRF}api-guide/permissions/",
 )
 def nobody_is_signed_in(facts: Facts) -> Found:
@@ -57,8 +56,8 @@ def nobody_is_signed_in(facts: Facts) -> Found:
 
 
 @cause(
-    """Django refused the request for want of a CSRF token: {detail}. Session authentication asks
-    for one with each request that writes.""",
+    """Django refused the request because it has no CSRF token: {detail}. Session authentication
+    needs one in each request that writes.""",
     f"{DJANGO}howto/csrf/",
     lesson=7,
 )
@@ -70,7 +69,8 @@ def token_is_missing(facts: Facts) -> Found:
 
 
 @cause(
-    """A permission refused the request: "{detail}". It is asked before the view runs.""",
+    """A permission refused the request: "{detail}". Permissions are checked before the view
+    runs.""",
     f"{DRF}api-guide/permissions/",
 )
 def permission_refused(facts: Facts) -> Found:
@@ -78,7 +78,7 @@ def permission_refused(facts: Facts) -> Found:
 
 
 @cause(
-    """The route is there, and the row is not: "{detail}".""",
+    """The route exists, and the row does not: "{detail}".""",
     f"{DJANGO}topics/http/shortcuts/#get-object-or-404",
 )
 def row_is_not_there(facts: Facts) -> Found:
@@ -87,8 +87,8 @@ def row_is_not_there(facts: Facts) -> Found:
 
 
 @cause(
-    """No route leads to {path}. Has the path in urls.py lost a letter or its slash, or does
-    something stand around include() that takes one view?""",
+    """No route matches {path}. Is a letter or the last slash missing in urls.py, or is something
+    around include() that takes a single view?""",
     f"{DJANGO}topics/http/urls/",
 )
 def no_route(facts: Facts) -> Found:
@@ -97,8 +97,8 @@ def no_route(facts: Facts) -> Found:
 
 
 @cause(
-    """The view behind this address takes {allow} alone. Does as_view() in urls.py name no other
-    method, or can its class only read?""",
+    """The view at this address accepts {allow} alone. Does as_view() in urls.py name no other
+    method, or is the view's class read-only?""",
     f"{RFC9110}15.5.6",
     lesson=8,
 )
@@ -124,8 +124,8 @@ def no_parser(facts: Facts) -> Found:
 
 
 @cause(
-    """A throttle refused the request: "{detail}". It counts in the cache default, or in the one
-    that it names, and for each user or address.""",
+    """A throttle refused the request: "{detail}". It counts the requests of each user or address,
+    in the cache default or in the one that it names.""",
     f"{DRF}api-guide/throttling/",
     lesson=15,
 )
@@ -135,7 +135,7 @@ def throttle_refused(facts: Facts) -> Found:
 
 @cause(
     """The response is a redirect to {location}. APPEND_SLASH redirects an address without its last
-    slash, login_required to the page for signing in, and SECURE_SSL_REDIRECT to https.""",
+    slash, login_required redirects to the sign-in page, and SECURE_SSL_REDIRECT to https.""",
     f"{DJANGO}ref/settings/#append-slash",
 )
 def redirects(facts: Facts) -> Found:
@@ -144,9 +144,9 @@ def redirects(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} was to be refused with {wanted}, and was not. memcached received no
-    commands, so nothing of the {count} before it is counted or locked there. DummyCache keeps
-    nothing, and what one process keeps in its own memory, no other process has.""",
+    """Request {number} needs the status {wanted}, and memcached received no commands, so none of
+    the {count} requests before it is counted or locked there. DummyCache stores nothing, and other
+    processes do not see what one process has in its memory.""",
     f"{DRF}api-guide/throttling/#setting-up-the-cache",
     lesson=15,
 )
@@ -158,8 +158,8 @@ def nothing_is_counted(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} was to be refused with {wanted}, and was not. Nothing asked {what}, or what
-    asks was taken out.""",
+    """Request {number} needs the status {wanted}. Nothing checked {what}, or the line that checks
+    was removed.""",
     f"{RFC9110}15.5",
 )
 def nothing_refused_it(facts: Facts) -> Found:
@@ -168,16 +168,16 @@ def nothing_refused_it(facts: Facts) -> Found:
         return None
     what = {
         401: "who it is from",
-        403: "for a permission or a CSRF token",
-        409: "whether another is at work",
-        429: "how many came before it",
+        403: "a permission or a CSRF token",
+        409: "whether another request is running",
+        429: "how many requests came before it",
     }.get(wanted, "whether it is allowed")
     return {"number": facts.number, "wanted": wanted, "what": what}
 
 
 @cause(
-    """The status is {found}, and the request was done. DRF's own views say 201 for what was
-    created, and 204 for what was deleted.""",
+    """The status is {found}, and the request succeeded. DRF's own views respond with 201 when they
+    create, and with 204 when they delete.""",
     f"{RFC9110}15.3",
 )
 def another_success(facts: Facts) -> Found:

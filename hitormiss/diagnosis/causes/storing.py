@@ -32,7 +32,7 @@ def members(exchange: Exchange, header: str) -> list[str]:
 
 
 @cause(
-    """Request {number} ended with status {status}, and of all statuses Django's page cache stores
+    """Request {number} ended with status {status}. Django's page cache stores responses with status
     200 and 304 alone.""",
     f"{CACHE}the-per-site-cache",
     lesson=10,
@@ -46,8 +46,8 @@ def status_is_not_stored(facts: Facts) -> Found:
 
 
 @cause(
-    """The response to request {number} says Vary: *, which means that no copy answers for any
-    other request. So Django stores none.""",
+    """The response to request {number} says Vary: *, which means that a copy of it fits no other
+    request. So Django does not store it.""",
     f"{RFC9111}4.1",
     lesson=11,
 )
@@ -58,9 +58,9 @@ def varies_on_everything(facts: Facts) -> Found:
 
 
 @cause(
-    """The response to request {number} sets a cookie, {cookie}, and varies on Cookie. Django's
-    page cache stores no such response: the cookie is meant for one visitor. Usually something
-    below the cache sets it, such as ensure_csrf_cookie, a CSRF token or the session.""",
+    """The response to request {number} sets a cookie, {cookie}, and varies on Cookie. Django's page
+    cache does not store such a response, because the cookie is for one visitor. Usually something
+    inside the cached view sets it, such as ensure_csrf_cookie, a CSRF token or the session.""",
     f"{DJANGO}howto/csrf/#using-csrf-protection-with-caching",
     lesson=12,
 )
@@ -74,8 +74,8 @@ def sets_a_cookie(facts: Facts) -> Found:
 
 @cause(
     """The response to request {number} says private, and the request had an Authorization header.
-    Django adds private there, so that no shared cache keeps what one client may read; and its
-    own page cache stores nothing that says private.""",
+    Django adds private to such a response, so that no shared cache stores it. Its own page cache
+    does not store a response that says private.""",
     f"{RFC9111}3.5",
     lesson=13,
 )
@@ -89,8 +89,8 @@ def authorization_makes_it_private(facts: Facts) -> Found:
 
 @cause(
     """Django's page cache looked for a copy, found none, and stored none: the response to request
-    {number} says {word} in Cache-Control, and it keeps no such response. cache_control,
-    never_cache or a header that is set by hand puts it there.""",
+    {number} says {word} in Cache-Control, and Django does not store such a response. cache_control,
+    never_cache or a header that is set by hand adds that directive.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=14,
 )
@@ -103,8 +103,8 @@ def forbids_to_store(facts: Facts) -> Found:
 
 @cause(
     """The response to request {number} says max-age=0, and Django's page cache does not store a
-    response with a time of 0 seconds. cache_page(0), CACHE_MIDDLEWARE_SECONDS = 0 and
-    cache_control(max_age=0) all say so.""",
+    response for 0 seconds. cache_page(0), CACHE_MIDDLEWARE_SECONDS = 0 and cache_control(max_age=0)
+    have that effect.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
 )
@@ -117,7 +117,7 @@ def is_kept_for_no_time(facts: Facts) -> Found:
 
 
 @cause(
-    "{key} was stored with a time of 0 seconds or fewer, so it was gone at once.",
+    "{key} was stored for 0 seconds or less, so it expired at once.",
     f"{CACHE}cache-arguments",
     lesson=6,
 )
@@ -128,8 +128,8 @@ def expires_at_once(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached refused {key} in request {number}, because it is too large: it takes no value of
-    more than one megabyte. An except around the call, or ignore_exc, hides what it said.""",
+    """memcached refused {key} in request {number}, because it is too large: a value may have one
+    megabyte. An except around the call, or ignore_exc, hides the error.""",
     MEMCACHED,
     lesson=3,
 )
@@ -140,10 +140,9 @@ def value_is_too_large(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} asked memcached for a page, and stored none. Nothing in its response
-    forbids that, and no max-age is in it, which whatever stores pages adds. So the part that
-    looks is there, FetchFromCacheMiddleware, and the part that stores is not:
-    UpdateCacheMiddleware.""",
+    """Request {number} asked memcached for a page, and stored none. Nothing in its response forbids
+    that, and it has no max-age, which UpdateCacheMiddleware and cache_page add. So
+    FetchFromCacheMiddleware runs, and UpdateCacheMiddleware does not.""",
     f"{CACHE}order-of-middleware",
     lesson=7,
 )
@@ -156,9 +155,9 @@ def looks_and_never_stores(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} is the first for its address, and Django's page cache makes its keys of
-    whole addresses: what is stored for another one, with another query, answers for none of it.
-    A part of a response is kept under a key of your own.""",
+    """Request {number} is the first for its address. Django's page cache uses the whole address as
+    part of the key, so a page that is stored for another query string does not fit. To share a part
+    of a response, store it under a key of your own.""",
     f"{CACHE}the-per-view-cache",
     lesson=10,
 )

@@ -19,8 +19,8 @@ DEFAULT_SECONDS = 300
 
 
 @cause(
-    """The entry never expires: its timeout is None, which means for ever. Without a timeout, the
-    TIMEOUT of the alias counts.""",
+    """The entry never expires: its timeout is None. An entry that is stored without a timeout gets
+    the TIMEOUT of the alias.""",
     f"{CACHE}cache-arguments",
     lesson=6,
 )
@@ -30,7 +30,7 @@ def never_expires(facts: Facts) -> Found:
 
 
 @cause(
-    """{name} is {found} seconds, and {wanted} are {found} {unit}: Django and HTTP count in
+    """{name} is {found} seconds, and {wanted} seconds are {found} {unit}. Django and HTTP use
     seconds.""",
     f"{CACHE}the-per-view-cache",
     lesson=8,
@@ -45,9 +45,10 @@ def another_unit(facts: Facts) -> Found:
 
 
 @cause(
-    """{name} is {found} seconds, and memcached stored the page for {stored}. The time comes from
-    two places: cache_page or the middleware names one, and cache_control, a header that is set
-    by hand or the cache's own timeout the other. Of two max-age, Django sends the smaller one.""",
+    """{name} is {found} seconds, and memcached stored the page for {stored}. The time comes
+    from two places: cache_page or the middleware sets one, and cache_control, a header that is
+    set by hand or the cache's own timeout sets the other. Of two max-age, Django sends the
+    smaller one.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
 )
@@ -63,9 +64,9 @@ def two_sources(facts: Facts) -> Found:
 
 
 @cause(
-    """The page stays for {found} seconds, and its response says max-age={said}: memcached keeps a
-    page for the time that cache_page or CACHE_MIDDLEWARE_SECONDS names, and clients are told
-    the smaller of all that is said.""",
+    """The page stays for {found} seconds, and its response says max-age={said}. memcached stores a
+    page for the time in cache_page or CACHE_MIDDLEWARE_SECONDS, and clients get the smallest
+    max-age that is set.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
 )
@@ -79,9 +80,9 @@ def stays_for_another_time_than_it_says(facts: Facts) -> Found:
 
 
 @cause(
-    """{found} seconds are Django's own CACHE_MIDDLEWARE_SECONDS, which count for pages where no
-    other time is given: by cache_page(None), or by the middleware without that setting. TIMEOUT
-    in CACHES is not for pages.""",
+    """{found} seconds are the default of CACHE_MIDDLEWARE_SECONDS, which is used for pages without
+    another time: with cache_page(None), or with the middleware if you do not change the setting.
+    TIMEOUT in CACHES is not used for pages.""",
     f"{DJANGO}ref/settings/#cache-middleware-seconds",
     lesson=7,
 )
@@ -93,8 +94,8 @@ def default_of_pages(facts: Facts) -> Found:
 
 
 @cause(
-    """300 seconds is TIMEOUT of an alias that names none in CACHES, or none that is a number. It
-    counts for what is stored without a time of its own.""",
+    """300 seconds are the default TIMEOUT of an alias in CACHES. It is used for values that are
+    stored without a time, if the alias has no TIMEOUT or one that is not a number.""",
     f"{DJANGO}ref/settings/#timeout",
     lesson=6,
 )
@@ -106,7 +107,7 @@ def default_timeout(facts: Facts) -> Found:
 
 
 @cause(
-    "{name} is {found} seconds: the number that the call or the setting was given.",
+    "{name} is {found} seconds: the number in the call or in the setting.",
     f"{CACHE}cache-arguments",
     lesson=6,
 )

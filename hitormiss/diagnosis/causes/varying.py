@@ -52,8 +52,8 @@ def _shared_in_spite_of(facts: Facts) -> Found:
 
 
 @cause(
-    """Vary names {name} here, and no request has a header of that name: it is {wanted} as it is
-    sent, with its hyphens, and without the HTTP_ that request.META puts before it.""",
+    """Vary names {name} here, and no request has a header of that name. It is {wanted} as the
+    client sends it: with hyphens, and without the HTTP_ of request.META.""",
     f"{CACHE}using-vary-headers",
     lesson=11,
 )
@@ -70,8 +70,8 @@ def vary_misspells_the_name(facts: Facts) -> Found:
 
 @cause(
     """Request {number} got the page that request {before} had stored. The stored header list names
-    {name}, and no request has a header of that name: its value is nothing for everyone. In Vary
-    a header is named as it is sent, and cookies come in one header, Cookie.""",
+    {name}, and no request has a header of that name, so its value is the same for everyone. Vary
+    needs the name as the client sends it. All cookies are in one header, Cookie.""",
     f"{CACHE}using-vary-headers",
     lesson=11,
 )
@@ -86,9 +86,8 @@ def list_names_no_header(facts: Facts) -> Found:
 
 @cause(
     """Request {number} got the page that request {before} had stored. The two differ in {names},
-    and the stored header list names {listed}. The response names it in Vary, but too late: what
-    the session, a middleware or a decorator above cache_page adds comes after the page is
-    stored.""",
+    and the stored header list names {listed}. The response names it in Vary, but too late: the
+    session, a middleware or a decorator above cache_page adds it after the page is stored.""",
     f"{CACHE}order-of-middleware",
     lesson=12,
 )
@@ -103,8 +102,8 @@ def vary_came_too_late(facts: Facts) -> Found:
 
 @cause(
     """Request {number} got the page that request {before} had stored. The two differ in {names},
-    and the stored header list names {listed}, so the page cache does not look at that. A
-    response that depends on a request header names it in Vary, before the page is stored.""",
+    and the stored header list names {listed}, so the page cache ignores that difference. A response
+    that depends on a request header has to name it in Vary before the page is stored.""",
     f"{RFC9111}4.1",
     lesson=11,
 )
@@ -114,8 +113,8 @@ def vary_lacks_a_header(facts: Facts) -> Found:
 
 
 @cause(
-    """Vary names {wanted} in the response to request {number}, and the stored header list does
-    not: the name came after the page was stored. What the session, a middleware or a decorator
+    """Vary names {wanted} in the response to request {number}, and the stored header list does not:
+    the name was added after the page was stored. What the session, a middleware or a decorator
     above cache_page adds comes too late.""",
     f"{CACHE}order-of-middleware",
     lesson=12,
@@ -130,8 +129,8 @@ def list_lacks_what_vary_names(facts: Facts) -> Found:
 
 @cause(
     """The response does not name {wanted} in Vary{so}. vary_on_headers and vary_on_cookie add a
-    name. A key or a prefix of your own keeps copies apart in memcached alone: other caches go
-    by Vary.""",
+    name. A key or a prefix of your own separates copies in memcached alone: other caches use
+    Vary.""",
     f"{RFC9110}12.5.5",
     lesson=11,
 )
@@ -147,8 +146,8 @@ def vary_lacks_the_name(facts: Facts) -> Found:
 
 
 @cause(
-    """Two layers asked memcached for one request: it looked for two pages, under two keys. Usually
-    cache_page stands on a view, and the cache middleware of the whole site runs around it.""",
+    """One request asked memcached for two pages, under two keys. Usually cache_page is on a view,
+    and the cache middleware of the whole site runs around it.""",
     f"{CACHE}the-per-site-cache",
     lesson=7,
 )
@@ -162,8 +161,8 @@ def two_layers_ask(facts: Facts) -> Found:
 
 @cause(
     """Request {number} differs from request {before} in {names}, and the stored header list of
-    {path} has it: each value makes a copy of its own. vary_on_headers or vary_on_cookie put it
-    there; Cookie comes from sessions as well, where the whole site is stored.""",
+    {path} names it, so each value gets a copy of its own. vary_on_headers or vary_on_cookie adds a
+    name. If the whole site is stored, sessions add Cookie as well.""",
     f"{CACHE}using-vary-headers",
     lesson=11,
 )
@@ -181,8 +180,8 @@ def varies_on_what_differs(facts: Facts) -> Found:
 
 
 @cause(
-    """memcached holds {count} pages of {path}, one for each value of {names}: the stored header
-    list has it. vary_on_headers or vary_on_cookie put it there; Cookie comes from sessions as
+    """memcached has {count} pages of {path}, one for each value of {names}, because the stored
+    header list names it. vary_on_headers or vary_on_cookie adds a name. Sessions add Cookie as
     well.""",
     f"{CACHE}using-vary-headers",
     lesson=11,

@@ -10,8 +10,8 @@ RESPONSES = f"{DRF}api-guide/responses/"
 VIEW_ERRORS = [
     Cause(
         "decorator_took_self_for_the_request",
-        """@cache_page stands on a method. It takes its first argument for the request, and the
-        first argument of a method is self.""",
+        """@cache_page is on a method. It treats its first argument as the request, and the first
+        argument of a method is self.""",
         raised(
             r"AttributeError: '\w+' object has no attribute 'method'",
             ("django/middleware/cache.py", "process_request"),
@@ -21,7 +21,7 @@ VIEW_ERRORS = [
     ),
     Cause(
         "decorator_got_no_request",
-        """@{name} stands on a method. It takes its first argument for the request, and the first
+        """@{name} is on a method. It treats its first argument as the request, and the first
         argument of a method is self.""",
         raised(r"(?P<name>\w+) didn't receive an HttpRequest"),
         DECORATING,
@@ -29,8 +29,8 @@ VIEW_ERRORS = [
     ),
     Cause(
         "decorated_method_has_no_request",
-        """The decorated method is {method}, which nobody gives a request. A decorator for views
-        needs one: it stores what a view returns, not the rows that the view asks for.""",
+        """The decorated method is {method}, which is called without a request. A decorator for
+        views needs one: it stores what a view returns, and not the rows that the view reads.""",
         raised(
             r"TypeError: \S+\.(?P<method>\w+)\(\) missing 1 required positional argument: "
             r"'request'"
@@ -40,9 +40,9 @@ VIEW_ERRORS = [
     ),
     Cause(
         "decorator_lacks_its_arguments",
-        """The answer is a function. A decorator that takes arguments, such as cache_page, stands
-        without its brackets: so it took the view for its argument, and returned a decorator
-        where an answer is due.""",
+        """The view returned a function. A decorator that takes arguments, such as cache_page, is
+        written without parentheses: it took the view as its argument, and returned a decorator
+        instead of a response.""",
         raised(
             r"(Expected a `Response`.*<class 'function'>|'function' object has no attribute "
             r"'(get|headers|has_header|status_code|streaming)')"
@@ -52,7 +52,7 @@ VIEW_ERRORS = [
     ),
     Cause(
         "view_returns_nothing",
-        "The view came to its end without an answer. Usually a return is missing.",
+        "The view returned None. Usually a return is missing.",
         raised(
             r"(<class 'NoneType'>|'NoneType' object has no attribute "
             r"'(streaming|has_header|headers)'|didn't return an HttpResponse object. It returned "
@@ -62,8 +62,7 @@ VIEW_ERRORS = [
     ),
     Cause(
         "view_returns_data",
-        """The view returned the data themselves, a {type}, where a Response that holds them is
-        due.""",
+        "The view returned data, of type {type}. It has to return a Response with that data.",
         raised(
             r"(Expected a `Response`.*<class '|AttributeError: ')(?P<type>list|dict|str|bytes"
             r"|tuple|int|QuerySet|ReturnList|ReturnDict|django\.db[\w.]+|rest_framework[\w.]+)"
@@ -74,55 +73,53 @@ VIEW_ERRORS = [
     ),
     Cause(
         "serializer_got_many",
-        """A serializer for one object was given a {type} of many. Usually many=True is missing.""",
+        "A serializer for one object was given a {type} of several. Usually many=True is missing.",
         raised(r"Original exception text was: '(?P<type>QuerySet|list|ReturnList)' object"),
         f"{DRF}api-guide/serializers/#dealing-with-multiple-objects",
     ),
     Cause(
         "response_cannot_be_written",
-        """JSON has no way to write a {type}. Usually a serializer stands where its .data was
-        meant, or rows from the table where a serializer was meant.""",
+        """A {type} cannot be written as JSON. Usually a serializer is used where its .data is
+        needed, or rows of the table where a serializer is needed.""",
         raised(r"Object of type (?P<type>\w+) is not JSON serializable"),
         RESPONSES,
         lesson=9,
     ),
     Cause(
         "calls_itself",
-        """A function calls itself and never comes back. Usually self.… stands where super().… was
-        meant.""",
+        "A function calls itself without end. Usually self.… is written where super().… is needed.",
         raised(r"RecursionError"),
         f"{EXCEPTIONS}RecursionError",
     ),
     Cause(
         "exits_in_view",
-        """sys.exit() raises SystemExit, and nothing is left to answer with. An answer is what a
-        view returns.""",
+        "sys.exit() raises SystemExit, so the view returns no response.",
         raised(r"^SystemExit"),
         f"{PYTHON}library/sys.html#sys.exit",
     ),
     Cause(
         "asks_for_input",
-        "input() reads what somebody types. A server has no keyboard.",
+        "input() waits for someone to type, and a server has no keyboard.",
         raised(r"EOFError: EOF when reading a line"),
         f"{PYTHON}library/functions.html#input",
     ),
     Cause(
         "stops_for_a_debugger",
-        "breakpoint() stops for a debugger, and no debugger is there to go on.",
+        "breakpoint() starts a debugger, and a server has no keyboard to control it.",
         raised(r"BdbQuit"),
         f"{PYTHON}library/functions.html#breakpoint",
     ),
     Cause(
         "memory_is_refused",
-        """This line asked for more memory than a run gets. All 1,000 games need less than a
+        """This line needs more memory than a run may use. All 1,000 games need less than a
         hundredth of it.""",
         raised(r"^MemoryError$"),
         f"{EXCEPTIONS}MemoryError",
     ),
     Cause(
         "namespace_is_not_there",
-        """A link was to be made to {name}, and urls.py has no route of that name. An app with
-        views of its own, such as a toolbar, wants its routes there.""",
+        """A link needs the route {name}, and urls.py has no route of that name. An app with views
+        of its own, such as a toolbar, needs its routes there.""",
         raised(r"NoReverseMatch: (Reverse for )?(?P<name>'[^']+')"),
         f"{DJANGO}topics/http/urls/#reverse-resolution-of-urls",
     ),
@@ -137,8 +134,8 @@ VIEW_ERRORS = [
     ),
     Cause(
         "row_is_there_already",
-        """The database refuses a row: {constraint} may not be the same twice. A row with an id
-        that is taken is updated, or left out, if bulk_create() is told so.""",
+        """The database refuses a row: two rows may not have the same {constraint}. If the id exists
+        already, update the row, or tell bulk_create() to ignore conflicts.""",
         raised(r"IntegrityError: UNIQUE constraint failed: (?P<constraint>[\w.]+)"),
         f"{DJANGO}ref/models/querysets/#bulk-create",
     ),
@@ -150,7 +147,8 @@ VIEW_ERRORS = [
     ),
     Cause(
         "field_is_not_there",
-        "The model has no field {name}: a query or a serializer names it. It has {there}.",
+        """A query or a serializer names the field {name}, and the model has no such field. It has
+        {there}.""",
         raised(
             r"FieldError: Cannot resolve keyword (?P<name>'\w+') into field. "
             r"Choices are: (?P<there>.+)"
@@ -159,15 +157,15 @@ VIEW_ERRORS = [
     ),
     Cause(
         "row_was_not_found",
-        """get() found no row, and raised {name}.DoesNotExist. get_object_or_404() makes a 404 of
-        that.""",
+        """get() found no row, and raised {name}.DoesNotExist. get_object_or_404() responds with 404
+        instead.""",
         raised(r"(?P<name>\w+)\.DoesNotExist"),
         f"{DJANGO}topics/http/shortcuts/#get-object-or-404",
     ),
     Cause(
         "caches_are_no_dictionary",
-        """CACHES is None, or an alias in it is: Django looks for its aliases in a dictionary. Each
-        cache that a view names needs an entry that does what is wanted.""",
+        """CACHES is None, or an alias in it is. Both have to be dictionaries. Each alias that a
+        view uses needs an entry there.""",
         raised(
             r"TypeError: .*'?NoneType'? (object )?is not (iterable|subscriptable)",
             ("django/utils/connection.py", ""),
@@ -177,30 +175,31 @@ VIEW_ERRORS = [
     ),
     Cause(
         "url_has_no_scheme",
-        "LOCATION of a Redis is a URL: it begins with redis://. An address alone is none.",
+        """The LOCATION of a Redis cache is a URL that begins with redis://. An address alone is not
+        enough.""",
         raised(r"Redis URL must specify one of the following schemes"),
         f"{CACHE}redis",
         lesson=16,
     ),
     Cause(
         "key_is_not_in_the_dictionary",
-        """A dictionary had no {key} at this line. What the cache or a request did not hold has no
-        key either: get_many() leaves out what is not stored.""",
+        """A dictionary has no key {key} at this line. get_many() returns a dictionary without the
+        keys that are not stored.""",
         raised(r"^KeyError: (?P<key>.+)$"),
         f"{EXCEPTIONS}KeyError",
         lesson=9,
     ),
     Cause(
         "nothing_where_an_object_was_expected",
-        """Something is None at this line, and .{name} was asked of it. cache.get() returns None
-        for a key that is not stored.""",
+        """A value is None at this line, and None has no .{name}. cache.get() returns None for a key
+        that is not stored.""",
         raised(r"^AttributeError: 'NoneType' object has no attribute '(?P<name>\w+)'"),
         f"{CACHE}basic-usage",
         lesson=9,
     ),
     Cause(
         "attribute_is_not_there",
-        """{type} has no {name}. Usually a letter is wrong, or what stands here is another object
+        """{type} has no {name}. Usually there is a typing error, or the object is of another type
         than it seems.""",
         raised(
             r"^AttributeError: (type object )?'(?P<type>[\w.]+)'( object)? has no attribute "
@@ -210,7 +209,7 @@ VIEW_ERRORS = [
     ),
     Cause(
         "arguments_do_not_fit",
-        "A call and its function do not fit: {said}.",
+        "A call does not match the function's arguments: {said}.",
         raised(
             r"^TypeError: (?P<said>\S+\(\) (missing|takes|got an unexpected|got multiple)[^\n]+)"
         ),
@@ -218,7 +217,7 @@ VIEW_ERRORS = [
     ),
     Cause(
         "object_cannot_do_that",
-        "{type} was used in a way that it cannot be used: {said}.",
+        "A {type} cannot be used in this way: {said}.",
         raised(
             r"^TypeError: (?P<said>.*'(?P<type>[\w.]+)'.* (not callable|not subscriptable"
             r"|not iterable|does not support item assignment|unhashable)[^\n]*)"

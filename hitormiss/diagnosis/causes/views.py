@@ -6,8 +6,7 @@ from hitormiss.diagnosis.symptoms import hit, reads
 
 
 @cause(
-    """Request {number} is a {method}, which no cache answered: the value is what the view itself
-    has made.""",
+    "Request {number} is a {method}, which no cache answered: the view itself made this value.",
     f"{RFC9111}4",
 )
 def view_returned_it(facts: Facts) -> Found:
@@ -18,9 +17,8 @@ def view_returned_it(facts: Facts) -> Found:
 
 
 @cause(
-    """Request {number} was made anew, with {queries}, and no copy came out of memcached: what is
-    wrong here is what the view, its serializer or a value in the process made, and not an old
-    copy.""",
+    """Request {number} made {queries}, and no copy came out of memcached: the view, its serializer
+    or a value in the process made what is wrong here, and not an old copy.""",
     f"{RFC9111}4",
 )
 def view_made_it(facts: Facts) -> Found:
