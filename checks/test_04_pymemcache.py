@@ -18,6 +18,9 @@ NO_GAMES = "DELETE FROM videogames_videogame"
 COLUMNS = "name, platform, genre, price, released"
 REMEMBER = f"CREATE TABLE first_seed AS SELECT {COLUMNS} FROM videogames_videogame"
 OTHER_GAMES = f"{NO_GAMES} WHERE ({COLUMNS}) NOT IN (SELECT * FROM first_seed)"
+UNFIT_GAMES = f"""{NO_GAMES} WHERE NOT LENGTH(TRIM(name)) BETWEEN 1 AND 100
+OR NOT LENGTH(TRIM(platform)) BETWEEN 1 AND 20
+OR NOT LENGTH(TRIM(genre)) BETWEEN 1 AND 20"""
 
 
 def page(draw):
@@ -76,7 +79,7 @@ def test_second_seed_adds_what_is_missing(api, manage, database, draw):
 
 
 def test_seeds_are_alike(api, manage, database, draw):
-    """Two seeds of an empty table with the same number make the same games."""
+    """Seeds with the same number give an empty table the same games, no text empty or too long."""
     number = draw.randint(5, 20)
     database.execute(NO_GAMES)
     seed(manage, number)
@@ -85,9 +88,10 @@ def test_seeds_are_alike(api, manage, database, draw):
 
     assert seed(manage, number).status == 0
 
-    database.execute(OTHER_GAMES)
+    for games in (OTHER_GAMES, UNFIT_GAMES):
+        database.execute(games)
 
-    assert api.get(GAMES).json["count"] == number
+        assert api.get(GAMES).json["count"] == number
 
 
 def test_api_answers_as_before(api, database, draw):

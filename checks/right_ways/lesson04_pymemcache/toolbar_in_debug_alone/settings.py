@@ -11,11 +11,7 @@ INSTALLED_APPS = [*INSTALLED_APPS, __package__]
 INTERNAL_IPS = ["127.0.0.1", "::1"]
 if DEBUG:
     INSTALLED_APPS.append("debug_toolbar")
-    MIDDLEWARE = [
-        MIDDLEWARE[0],
-        "debug_toolbar.middleware.DebugToolbarMiddleware",
-        *MIDDLEWARE[1:],
-    ]
+    MIDDLEWARE = ["debug_toolbar.middleware.DebugToolbarMiddleware", *MIDDLEWARE]
 ROOT_URLCONF = f"{__package__}.urls"
 
 # python-memcached was the library of MemcachedCache, and both are gone since 4.1.
