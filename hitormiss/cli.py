@@ -16,7 +16,9 @@ from hitormiss.machine.limits import lack_of
 from hitormiss.machine.processes import adopt_orphans, end_children
 
 
-COMMANDS = "up check watch serve hint diff bench reset undo status doctor verify test new".split()
+COMMANDS = (
+    "up check watch serve manage hint diff bench reset undo status doctor verify test new".split()
+)
 """In the order of ``./course --help``. ``hitormiss.commands.NAME`` has the command ``NAME``."""
 
 

@@ -1,6 +1,5 @@
 """The command ``./course serve``: serve an app, and start it again at each save."""
 
-import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +14,10 @@ from hitormiss.course.catalogue import Lesson
 from hitormiss.http.exchange import ADDRESS, SESSIONS, Request
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.ports import next_free
+from hitormiss.serving import served
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.isolation import Addresses
-from hitormiss.serving.output import Output
+from hitormiss.serving.output import Terminal
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server import Loader, Server
 from hitormiss.telling.log import log_of
@@ -39,13 +39,14 @@ def serve(lesson: Lesson, which: str | None, port: int) -> int:
         try:
             sandbox = Sandbox(app, Path(folder) / "sandbox")
         except AppFault as fault:
-            _print_fault(app, fault)
+            print_fault(app, fault)
             return ExitStatus.FAILED
         try:
             _introduce(app, free_port, sandbox.memcached)
-            while True:
-                _serve_until_saved(free_port, sandbox)
-                print("\nSaved: the app starts again.\n", flush=True)
+            with served.announced(app, sandbox.addresses()):
+                while True:
+                    _serve_until_saved(free_port, sandbox)
+                    print("\nSaved: the app starts again.\n", flush=True)
         finally:
             sandbox.stop()
 
@@ -64,17 +65,17 @@ def _introduce(app: App, port: int, memcached: Memcached) -> None:
 
 def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
     app, addresses = sandbox.app, sandbox.addresses()
-    loader = Loader(sandbox, output=ToTerminal())
+    loader = Loader(sandbox, output=Terminal())
     try:
         server = loader.servers[0]
         try:
             server.wait()
             if app.mentions("DatabaseCache"):
                 server.manage(addresses, ["createcachetable"])
-            server.take(server.order(addresses, ToTerminal(), port))
+            server.take(server.order(addresses, Terminal(), port))
             _sign_in(server, addresses)
         except AppFault as fault:
-            _print_fault(app, fault)
+            print_fault(app, fault)
             print("\nSave the file, and the app starts again.", flush=True)
         next(changes(app.folder, step=15, debounce=50))
     finally:
@@ -90,20 +91,8 @@ def _sign_in(server: Server, addresses: Addresses) -> None:
                 print(f"For this app, the cookie of {user} is: sessionid={cookie}", flush=True)
 
 
-def _print_fault(app: App, fault: AppFault) -> None:
+def print_fault(app: App, fault: AppFault) -> None:
+    """Print what an app that does not start has done, with its file and line."""
     print(visible(str(fault)))
     for entry in log_of(app, fault.facts, None, []):
         print("\n".join(map(visible, [*filter(None, [entry.where]), *entry.lines])))
-
-
-class ToTerminal(Output):
-    """Lets the app print to the terminal."""
-
-    def __init__(self) -> None:
-        self.writer = os.dup(1)
-
-    def start(self) -> None:
-        os.close(self.writer)
-
-    def close(self) -> None:
-        pass

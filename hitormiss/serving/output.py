@@ -36,3 +36,20 @@ class Output:
         self.thread.join(0.2)
         if not self.thread.is_alive():
             os.close(self.reader)
+
+
+class Terminal(Output):
+    """Lets an app print to the terminal, in place of a pipe."""
+
+    def __init__(self) -> None:
+        self.writer = os.dup(1)
+
+    def start(self) -> None:
+        os.close(self.writer)
+
+    def lines(self, last: int) -> list[str]:
+        """None: they are on the terminal."""
+        return []
+
+    def close(self) -> None:
+        pass

@@ -141,13 +141,16 @@ class Server:
         folder = self.loader.folder
         return Instance(pid, message["port"], output, folder, lambda: self.exit_status(pid))
 
-    def manage(self, addresses: Addresses, arguments: list[str]) -> tuple[int, list[str]]:
+    def manage(
+        self, addresses: Addresses, arguments: list[str], output: Output | None = None
+    ) -> tuple[int, list[str]]:
         """
         Run ``manage.py`` with *arguments*; return its exit status and the last lines it printed.
 
         Raises `AppFault` when it hangs.
         """
-        output = self._order({"at": addresses.as_json(), "manage": arguments}, Output())
+        command = {"at": addresses.as_json(), "manage": arguments}
+        output = self._order(command, output or Output())
         pid = self._forked("manage", f"before manage.py {arguments[0]}")
         status: int | None = None
         with watching(pid, *self._dumps(pid)) as watch:
