@@ -24,7 +24,8 @@ SOURCES = (
     "solutions",
     "checks",
     "hitormiss/pages",
-    "hitormiss/telling/report.py",
+    "hitormiss/diagnosis",
+    "hitormiss/telling",
 )
 SITE = catalogue.HOME / "site"
 """Where `./course up` keeps the built site."""
