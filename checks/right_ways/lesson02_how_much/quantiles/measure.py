@@ -5,7 +5,7 @@ def half(milliseconds):
     """What half of the visitors wait at most."""
     if len(milliseconds) < 2:
         return milliseconds[0] if milliseconds else None
-    return quantiles(milliseconds, n=2, method="inclusive")[0]
+    return quantiles(milliseconds, n=2)[0]
 
 
 def summary(uncached, cached):
