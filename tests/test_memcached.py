@@ -282,3 +282,16 @@ def test_what_is_no_header_list_names_nothing_and_runs_nothing(stored):
     """Stored bytes are no trusted input: what is not a list of names is nothing."""
     assert header_names(stored) == set()
     assert not is_header_list(stored)
+
+
+@pytest.mark.parametrize(
+    ("value", "is_on"), [("0", False), ("x", False), ("-1", True), ("1", True)]
+)
+def test_udp_is_on_unless_its_port_is_zero(value, is_on, tmp_path):
+    """memcached reads the number as C's atoi does, and listens on UDP for all but 0."""
+    (tmp_path / "memcached.conf").write_text(f"-l 127.0.0.1\n-U {value}\n")
+    started = Memcached(tmp_path / "memcached.conf")
+    try:
+        assert (started.connection.stats("settings")["udpport"] != "0") is is_on
+    finally:
+        started.stop()

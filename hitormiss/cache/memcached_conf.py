@@ -120,8 +120,8 @@ def _is_loopback(address: str) -> bool:
 
 def _option(name: str, value: str, port: int) -> list[str]:
     if name == "-U":
-        # As memcached reads it: what does not begin with a number is 0, and 0 is off.
-        number = re.match(r"\s*\+?(\d+)", value)
+        # As memcached reads it: what does not begin with a number is 0. Only 0 is off, -1 is not.
+        number = re.match(r"\s*[+-]?(\d+)", value)
         value = str(port) if number and int(number[1]) else "0"
     if name == "-o":
         # A run lists the keys with this crawler.

@@ -134,7 +134,7 @@ def _conf_variants(lines: list[str]) -> Iterator[str]:
     """Each option left out, and each number of one halved, doubled, and one more or less."""
     for index, line in enumerate(lines):
         others = [""] if _is_option(line) else []
-        for number in re.finditer(r"\d+", line if others else ""):
+        for number in re.finditer(r"\d+", line.partition("#")[0] if others else ""):
             was = int(number[0])
             for new in (was // 2, was - 1, was + 1, was * 2):
                 others.append(f"{line[: number.start()]}{new}{line[number.end() :]}")
