@@ -105,7 +105,7 @@ def test_checkout_forbids_every_cache(api, ana, database, draw):
 
 
 def test_list_is_still_stored(api, ana, database, draw, memcached, restart):
-    """The list is still stored with its headers: no query for ten minutes, then it is made again."""
+    """The list is still stored with its headers: no query for ten minutes, then made again."""
     made = api.get(LIST).json
     ana.get(LIST)
     database.change(draw.choice(made), price=draw.price())
