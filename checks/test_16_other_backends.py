@@ -82,13 +82,16 @@ def test_each_worker_keeps_the_memory_page(api, workers, database, draw):
 
 
 def test_redis_keeps_the_redis_page(api, workers, database, draw, redis):
-    """Redis keeps /redis/, one copy for three workers."""
+    """Redis keeps /redis/ for an hour, one copy for three workers."""
     workers(3)
     before = stock(database)
     api.get(REDIS)
     sell(database, draw)
 
-    assert api.get(REDIS).difference(before) is None
+    stored = api.get(REDIS)
+
+    assert stored.difference(before) is None
+    assert stored.cache_control.get("max-age", "3600") == "3600"
     assert api.get(REDIS).difference(before) is None
 
     redis.forget()
@@ -108,10 +111,15 @@ def test_api_answers_as_before(api, manage, database, draw):
     """The API still answers as before: each page has the stock, for an hour."""
     manage("createcachetable")
     sell(database, draw)
+    # No GET for JSON may get what these two get.
+    api.options(MEMCACHED)
+    api.get(MEMCACHED, Accept="text/html")
     for path in draw.sample([MEMCACHED, FILE, DATABASE, MEMORY], 4):
         page = api.get(path)
 
         assert page.difference(stock(database)) is None
+        assert page.header("Content-Type").partition(";")[0] == "application/json"
+        assert page.header("X-Frame-Options") == "DENY"
         assert page.cache_control.get("max-age", "3600") == "3600"
 
 

@@ -9,10 +9,14 @@ def kept_by(alias, seconds):
 
     def decorate(view):
         @wraps(view)
-        def with_cache(request, *args, **kwargs):
+        def with_cache(request):
+            if request.method != "GET":
+                return view(request)
             body = caches[alias].get(request.path)
             if body is None:
-                response = view(request, *args, **kwargs).render()
+                response = view(request).render()
+                if response.status_code != 200:
+                    return response
                 body = response.content
                 caches[alias].set(request.path, body, seconds)
             return HttpResponse(body, content_type="application/json")
