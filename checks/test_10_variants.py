@@ -123,11 +123,16 @@ def test_api_answers_as_before(api, database, draw):
     dearest = draw.sample(database.games(), 3)
     for game in dearest:
         database.change(game, price=f"{draw.randrange(100, 1000)}.50")
+    top = database.games("-price")[:3]
     one, config = draw.choice(database.games()), draw.word()
 
     for accept in ("application/json", "*/*"):
-        assert api.get(TOP, Accept=accept).difference(database.games("-price")[:3]) is None
-    assert "id,name,platform" in api.get(TOP, Accept="text/csv").body
+        assert api.get(TOP, Accept=accept).difference(top) is None
+
+    table = api.get(f"{TOP}?format=csv", Accept="*/*").body.splitlines()
+    assert table == [",".join(map(str, row)) for row in (GAME, *(game.values() for game in top))]
+    assert "name,description" in api.options(TOP, Accept="text/csv").body
+
     assert api.get(path_of(one)).difference(one) is None
     assert api.get(missing(draw)).status == 404
     assert api.get(CONFIG, Cookie=f"CONFIG={config}").json["config"] == config

@@ -105,7 +105,7 @@ def test_checkout_forbids_every_cache(api, ana, database, draw):
 
 
 def test_list_is_still_stored(api, ana, database, draw, memcached, restart):
-    """The list is still stored: for ten minutes it costs no query, and then it is made again."""
+    """The list is still stored with its headers: no query for ten minutes, then made again."""
     made = api.get(LIST).json
     ana.get(LIST)
     database.change(draw.choice(made), price=draw.price())
@@ -114,6 +114,7 @@ def test_list_is_still_stored(api, ana, database, draw, memcached, restart):
     stored = api.get(LIST, User_Agent=draw.word())
 
     assert stored.queries == 0
+    assert stored.header("X-Frame-Options") == "DENY"
     assert stored.difference(made) is None
     assert ana.get(LIST).difference(made) is None
 

@@ -135,7 +135,9 @@ def test_api_answers_as_before(api, database, draw, environment, memcached):
     for start in (dict, lambda: environment(DJANGO_ENV="development")):
         memcached.expire()
         start()
-        assert api.get(NEWS).difference(games[:10]) is None
+        news = api.get(NEWS)
+        assert news.header("X-Frame-Options") == "DENY"
+        assert news.difference(games[:10]) is None
         assert api.get(STOCK).difference({"games": len(games)}) is None
         assert api.post(QUESTIONS, {"text": draw.name()}).difference({"received": True}) is None
         printed = api.post(PRICE_LIST, {})

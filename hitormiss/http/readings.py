@@ -154,6 +154,16 @@ def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
     return Reading(exchange, expected, got, got, body=True, within=within, about="body")
 
 
+def text(exchange: Exchange) -> Reading:
+    """The whole body as text, on one line."""
+    got = " ".join(exchange.received.body.decode("utf-8", "replace").split())
+
+    def expected(wanted: Any) -> str:
+        return " ".join((wanted if isinstance(wanted, str) else "\n".join(wanted)).split())
+
+    return Reading(exchange, expected, got, body=True, about="body")
+
+
 def of_another(exchange: Exchange, whose: str, line: str, text: str) -> Reading:
     """A *line* of the response that has a *text* which is *whose* (``ana's``) alone."""
     mark = line if line in exchange.received.lines else None

@@ -129,6 +129,7 @@ class CheckedResponse:
     @property
     def body(self) -> str:
         self.need_success()
+        self._notes.note(readings.text(self.exchange))
         return self._response.body.decode("utf-8", "replace")
 
     @property

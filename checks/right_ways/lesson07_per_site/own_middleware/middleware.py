@@ -14,9 +14,9 @@ class SiteCache:
     def __call__(self, request):
         if request.method != "GET":
             return self.get_response(request)
-        key = "site:" + sha256(request.build_absolute_uri().encode()
-            + request.headers.get("Accept", "").encode()
-            + request.headers.get("Cookie", "").encode()).hexdigest()[:12]
+        visitor = request.headers.get("Cookie", "")
+        address = request.build_absolute_uri()
+        key = "site:" + sha256(f"{address} {visitor}".encode()).hexdigest()
         stored = cache.get(key)
         if stored is not None:
             return stored

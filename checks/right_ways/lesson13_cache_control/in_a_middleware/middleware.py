@@ -12,7 +12,8 @@ DIRECTIVES = {
 def cache_control(get_response):
     def middleware(request):
         response = get_response(request)
-        patch_cache_control(response, **DIRECTIVES.get(request.path, {}))
+        if request.path in DIRECTIVES:
+            patch_cache_control(response, **DIRECTIVES[request.path])
         return response
 
     return middleware

@@ -14,10 +14,9 @@ class VideogameViewSet(viewsets.ModelViewSet):
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer
 
-    def finalize_response(self, request, response, *args, **kwargs):
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if self.action == "retrieve":
-            add_never_cache_headers(response)
+    def retrieve(self, request, *args, **kwargs):
+        response = super().retrieve(request, *args, **kwargs)
+        add_never_cache_headers(response)
         return response
 
 

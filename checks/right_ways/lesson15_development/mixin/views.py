@@ -13,8 +13,6 @@ from site_project.videogames.serializers import VideogameSerializer
 class StoredCopy:
     """Stores the whole response of a view, for its ``seconds``."""
 
-    seconds = 0
-
     def dispatch(self, request, *args, **kwargs):
         view = cache_page(self.seconds, cache="copies")(super().dispatch)
         return view(request, *args, **kwargs)

@@ -1,0 +1,17 @@
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+}
+
+MIDDLEWARE[0] = "django.middleware.cache.UpdateCacheMiddleware"
+MIDDLEWARE.append("django.middleware.cache.FetchFromCacheMiddleware")
+
+CACHE_MIDDLEWARE_SECONDS = 60 * 15

@@ -1,0 +1,24 @@
+import os
+
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+}
+CACHES["copies"] = CACHES["default"]
+
+# Copies alone may be forgotten: throttle and lock need a cache that remembers.
+# The dummy says nothing to browsers, so the seconds have to be 0 as well.
+if os.environ.get("DJANGO_ENV") == "development":
+    MIDDLEWARE = [f"{__package__}.middleware.no_store"]
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+        "copies": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+    }
