@@ -38,6 +38,13 @@ def lists(database, platform):
     return {LIST: database.games("-created"), list_of(platform): games_of(database, platform)}
 
 
+def expire_the_others(memcached):
+    """Expire what does not stay for three hours, as it would by itself in the meantime."""
+    for key, ttl in memcached.ttls().items():
+        if ttl is not None and ttl < 10_000:
+            memcached.expire(key)
+
+
 def test_list_is_made_once(api, ana, database, draw, restart):
     """A list is made once, the whole one or a platform's: each other visitor gets these rows."""
     game = draw.choice(database.games())
@@ -62,17 +69,20 @@ def test_rows_stay_three_hours(api, database, draw, memcached):
     game = draw.choice(database.games())
 
     for path in lists(database, game["platform"]):
-        memcached.expire()
-        api.patch(path_of(game), {"price": draw.price()})
-        api.get(path)
-        api.get(path)
+        for _ in ("made", "stored"):
+            response = api.get(path)
 
-        assert THREE_HOURS in [entry.ttl for entry in memcached.own()]
+            assert THREE_HOURS in [entry.ttl for entry in memcached.own()]
+            expire_the_others(memcached)
+
+        assert response.queries == 0
 
         memcached.expire()
         database.change(game, price=draw.price())
 
         assert api.get(path).difference(lists(database, game["platform"])[path]) is None
+
+        api.patch(path_of(game), {"price": draw.price()})
 
 
 def test_empty_list_is_kept(api, database, draw):
@@ -196,14 +206,15 @@ def test_other_values_stay(api, database, draw, memcached):
 def test_api_answers_as_before(api, database, draw):
     """The API still answers as before: the platforms named and no others, one game, and a PUT."""
     one, other = draw.sample(WITH_GAMES, 2)
-    game, shown = draw.sample(database.games(), 2)
+    games = database.games("-created")
+    game = draw.choice(games)
     new = draw.game(other, game["genre"])
 
     twice = api.get(list_of(one, other, one))
     assert twice.difference(games_of(database, one, other, one)) is None
+    assert api.get(list_of("all")).difference(games) is None
     assert api.get(list_of(draw.word())).status == 400
 
-    assert api.get(path_of(shown)).difference(shown) is None
     assert api.get(path_of(game)).difference(game) is None
     assert api.put(path_of(game), new).difference(new) is None
     assert api.get(path_of(game)).difference(new) is None
