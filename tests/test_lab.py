@@ -143,7 +143,7 @@ class TestLessons:
         paths = page.facts("schema/")["paths"]
 
         assert "/lab/lessons/{name}/run" in paths
-        assert len(paths) == 14
+        assert len(paths) == 16
 
 
 class TestCopies:

@@ -69,6 +69,7 @@ def tiny(copy: Course) -> Course:
     for name, text in {"settings.py": SETTINGS, "urls.py": URLS, "views.py": VIEWS}.items():
         (solution / name).write_text(text)
     (copy.root / "checks/test_01_three_steps.py").write_text(CHECKS)
+    (copy.root / LEDGER).unlink()
     mistake = copy.root / "checks/mistakes/lesson01_three_steps/path/mistake.toml"
     mistake.parent.mkdir(parents=True)
     mistake.write_text(MISTAKE)

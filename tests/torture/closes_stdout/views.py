@@ -13,6 +13,8 @@ sys.stdout.close()
 sys.stderr.close()
 for descriptor in (0, 1, 2):
     os.close(descriptor)
+# As a daemon does: Django logs each 4xx to the console while DEBUG is on.
+sys.stdout = sys.stderr = open(os.devnull, "w")
 
 
 @method_decorator(cache_page(60 * 60 * 2), name="list")
