@@ -4,6 +4,7 @@ import http.client
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 
@@ -62,9 +63,9 @@ def test_hints_come_one_level_at_a_time(copy: Course):
     third = copy.run("hint", "8").out
 
     assert "08/list-is-cached" in first
-    assert ("1. Nudge" in first, "2. Concept" in first) == (True, False)
-    assert ("2. Concept" in second, "3. Almost code" in second) == (True, False)
-    assert "3. Almost code" in third
+    assert ("1. A nudge" in first, "2. The idea" in first) == (True, False)
+    assert ("2. The idea" in second, "3. Almost the code" in second) == (True, False)
+    assert "3. Almost the code" in third
 
 
 def test_a_lesson_that_was_passed_once_stays_so(copy: Course):
@@ -132,6 +133,17 @@ def test_serve_has_its_own_memcached(copy: Course, free_port):
     assert process.returncode == 130
     assert copy.wait_until_nothing_is_left(seconds=10) == []
     assert list(copy.temporary.iterdir()) == []
+
+
+def test_serve_says_its_address_once_it_listens(copy: Course, free_port):
+    port = free_port()
+    process = copy.start("serve", "8", "--solution", "--port", port, text=True)
+    try:
+        assert f" is served at http://127.0.0.1:{port}/" in process.stdout.readline()
+        socket.create_connection(("127.0.0.1", port), timeout=20).close()
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
 
 
 def test_serve_starts_again_at_a_save(copy: Course, free_port):

@@ -109,7 +109,7 @@ def test_broken_save_is_reported_and_the_next_one_passes(terminal: Terminal, cop
 def test_keys_are_obeyed(terminal: Terminal, copy: Course):
     """h gives a hint, d the diff, r runs again, q leaves with the status of the last run."""
     terminal.press("h")
-    terminal.wait_for("1. Nudge")
+    terminal.wait_for("1. A nudge")
     terminal.press("d")
     terminal.wait_for("+++ solutions/lesson08_per_view/views.py")
     since = len(terminal.read())

@@ -40,7 +40,7 @@ def show_hint(lesson: Lesson) -> None:
     _keep(check.id, count)
     print(f"{check.sentence}\n{check.id}\n")
     for number, level in enumerate(levels[:count], 1):
-        print(f"{number}. {hints.LEVELS[number - 1].capitalize()}\n")
+        print(f"{number}. {hints.LEVELS[number - 1]}\n")
         print("\n".join(f"   {line}".rstrip() for line in level.splitlines()) + "\n")
     if left := len(levels) - count:
         print(f"For more ({left} left): ./course hint {lesson.number}")

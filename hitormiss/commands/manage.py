@@ -7,7 +7,6 @@ from tempfile import TemporaryDirectory
 import click
 
 from hitormiss.commands import choose_app, lesson_named
-from hitormiss.commands.serve import print_fault
 from hitormiss.course.catalogue import Lesson
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.serving.fault import AppFault
@@ -15,6 +14,7 @@ from hitormiss.serving.output import Terminal
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.served import addresses_of
 from hitormiss.serving.server import Loader
+from hitormiss.telling.log import lines_of_fault
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -33,7 +33,7 @@ def manage(lesson: Lesson, arguments: tuple[str, ...]) -> int:
         try:
             sandbox = Sandbox(app, Path(folder) / "sandbox")
         except AppFault as fault:
-            print_fault(app, fault)
+            print("\n".join(lines_of_fault(app, fault)))
             return ExitStatus.FAILED
         loader = Loader(sandbox, output=Terminal())
         try:
@@ -41,7 +41,7 @@ def manage(lesson: Lesson, arguments: tuple[str, ...]) -> int:
             server.wait()
             status, _ = server.manage(served or sandbox.addresses(), [*arguments], Terminal())
         except AppFault as fault:
-            print_fault(app, fault)
+            print("\n".join(lines_of_fault(app, fault)))
             return ExitStatus.FAILED
         finally:
             loader.close()

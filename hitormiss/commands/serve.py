@@ -20,8 +20,7 @@ from hitormiss.serving.isolation import Addresses
 from hitormiss.serving.output import Terminal
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server import Loader, Server
-from hitormiss.telling.log import log_of
-from hitormiss.telling.report import visible
+from hitormiss.telling.log import lines_of_fault
 
 
 @click.command()
@@ -39,13 +38,13 @@ def serve(lesson: Lesson, which: str | None, port: int) -> int:
         try:
             sandbox = Sandbox(app, Path(folder) / "sandbox")
         except AppFault as fault:
-            print_fault(app, fault)
+            print("\n".join(lines_of_fault(app, fault)))
             return ExitStatus.FAILED
         try:
-            _introduce(app, free_port, sandbox.memcached)
+            introduced = False
             with served.announced(app, sandbox.addresses()):
                 while True:
-                    _serve_until_saved(free_port, sandbox)
+                    introduced = _serve_until_saved(free_port, sandbox, introduced)
                     print("\nSaved: the app starts again.\n", flush=True)
         finally:
             sandbox.stop()
@@ -63,7 +62,8 @@ def _introduce(app: App, port: int, memcached: Memcached) -> None:
     print(flush=True)
 
 
-def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
+def _serve_until_saved(port: int, sandbox: Sandbox, introduced: bool) -> bool:
+    """Serve the app until a file is saved, and return whether its address was printed."""
     app, addresses = sandbox.app, sandbox.addresses()
     loader = Loader(sandbox, output=Terminal())
     try:
@@ -73,11 +73,15 @@ def _serve_until_saved(port: int, sandbox: Sandbox) -> None:
             if app.mentions("DatabaseCache"):
                 server.manage(addresses, ["createcachetable"])
             server.take(server.order(addresses, Terminal(), port))
+            if not introduced:  # only now: before this, nothing listens at the address
+                _introduce(app, port, sandbox.memcached)
+                introduced = True
             _sign_in(server, addresses)
         except AppFault as fault:
-            print_fault(app, fault)
+            print("\n".join(lines_of_fault(app, fault)))
             print("\nSave the file, and the app starts again.", flush=True)
         next(changes(app.folder, step=15, debounce=50))
+        return introduced
     finally:
         loader.close()
 
@@ -89,10 +93,3 @@ def _sign_in(server: Server, addresses: Addresses) -> None:
             cookie = server.sign_in(addresses, user)
             if cookie != key:
                 print(f"For this app, the cookie of {user} is: sessionid={cookie}", flush=True)
-
-
-def print_fault(app: App, fault: AppFault) -> None:
-    """Print what an app that does not start has done, with its file and line."""
-    print(visible(str(fault)))
-    for entry in log_of(app, fault.facts, None, []):
-        print("\n".join(map(visible, [*filter(None, [entry.where]), *entry.lines])))

@@ -1,11 +1,11 @@
-"""Reads the hints of a lesson: for each check a nudge, a concept, and almost the code."""
+"""Reads the hints of a lesson: for each check a nudge, the idea, and almost the code."""
 
 import re
 
 from hitormiss.course.catalogue import Lesson
 
 
-LEVELS = ("nudge", "concept", "almost code")
+LEVELS = ("A nudge", "The idea", "Almost the code")
 LIST_INDENT = re.compile("^ {1,3}", re.MULTILINE)
 """The indent of a numbered list item. Deeper indents stay."""
 

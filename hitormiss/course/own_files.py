@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 
 LARGEST = 2**20
@@ -54,3 +55,22 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _is_own(name: str) -> bool:
     return not name.startswith((".", "__pycache__"))
+
+
+def replace(path: Path, content: bytes) -> None:
+    """
+    Write *content* into the file *path* in one step: no process reads half of it.
+
+    The file keeps its mode. The folder has to be there.
+    """
+    mode = path.stat().st_mode if path.exists() else 0o644
+    with NamedTemporaryFile(prefix=".unfinished-", dir=path.parent, delete=False) as unfinished:
+        try:
+            unfinished.write(content)
+            unfinished.close()
+            os.chmod(unfinished.name, stat.S_IMODE(mode))
+            os.replace(unfinished.name, path)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(unfinished.name)
+            raise

@@ -1,10 +1,9 @@
 """Stores which checks the learner has passed, for the terminal and the pages."""
 
 import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
+from hitormiss.course import own_files
 from hitormiss.course.catalogue import HOME, Lesson, lessons
 
 
@@ -43,10 +42,7 @@ def write(passed: dict[str, list[str]], once: list[str]) -> None:
     """Replace the file in one step, so that no process reads half of it."""
     HOME.mkdir(exist_ok=True)
     text = json.dumps({"v": VERSION, "passed": passed, "once": once}, indent=1)
-    with TemporaryDirectory(prefix="progress-", dir=HOME) as folder:
-        unfinished = Path(folder, FILE.name)
-        unfinished.write_text(f"{text}\n", encoding="utf-8")
-        unfinished.replace(FILE)
+    own_files.replace(FILE, f"{text}\n".encode())
 
 
 def keep(lesson: Lesson, events: list[dict[str, Any]]) -> None:

@@ -5,16 +5,13 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from hitormiss.course import own_files, workspace
 from hitormiss.course.catalogue import Lesson
+from hitormiss.course.comparison import LARGEST
 from hitormiss.course.workspace import WorkspaceError
 from hitormiss.machine.installed import reason
 
-
-LARGEST = 100_000
-"""Bytes of a file that is edited in a page."""
 
 NAME = re.compile(r"(\w[\w.-]*/){0,4}\w[\w.-]*", re.ASCII)
 """The path of a file in the app: no hidden folder, and nothing that leads out of it."""
@@ -66,7 +63,8 @@ def save(lesson: Lesson, name: str, text: str, before: str | None) -> None:
         path = _inside(lesson.working_copy, name)
         _compare(path, name, before)
         try:
-            _replace(path, content)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            own_files.replace(path, content)
         except OSError as error:
             raise WorkspaceError(f"{name} cannot be saved: {reason(error)}.") from error
 
@@ -97,22 +95,6 @@ def _compare(path: Path, name: str, before: str | None) -> None:
     if now != before:
         what = "deleted" if now is None else "changed"
         raise ChangedOutside(f"{name} was {what} outside this page since you opened it.", now)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write the file at once: whoever reads it meanwhile reads the old text or the new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    mode = path.stat().st_mode if path.exists() else None
-    with NamedTemporaryFile(prefix=".saving-", dir=path.parent, delete=False) as unfinished:
-        try:
-            unfinished.write(content)
-            unfinished.close()
-            os.chmod(unfinished.name, mode & 0o777 if mode else 0o644)
-            os.replace(unfinished.name, path)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(unfinished.name)
-            raise
 
 
 def _text(path: Path) -> str | None:

@@ -7,6 +7,8 @@ from typing import Any
 from hitormiss.course import own_files
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
+from hitormiss.serving.fault import AppFault
+from hitormiss.telling.report import visible
 
 
 NOT_REACHED = "Django stopped before it ran any of your code."
@@ -103,3 +105,11 @@ def shorten(line: str) -> str:
     if len(line) <= LONGEST_LINE:
         return line
     return f"{line[:LONGEST_LINE]} … {len(line) - LONGEST_LINE:,} more characters"
+
+
+def lines_of_fault(app: App, fault: AppFault) -> list[str]:
+    """What an app that does not start has done, with its file and line."""
+    lines = [str(fault)]
+    for entry in log_of(app, fault.facts, None, []):
+        lines += [*filter(None, [entry.where]), *entry.lines]
+    return [visible(line) for line in lines]
