@@ -108,7 +108,7 @@ class Findings:
         number = len(self.lesson.checks)
         sentence = f"Your API does not start, so none of the {number} checks was run."
         found = self._new(f"{self.lesson.number:02}/api-starts", sentence)
-        found.page = found.page.partition("#")[0] + "#check"
+        found.page = found.page.partition("#")[0] + "#do"
         found.expected = Side(None, ["your API starts"])
         found.got = Side(None, [log.shorten(str(fault))])
         output = self.under_test.server.loader.output if self.under_test else None

@@ -38,8 +38,8 @@ def page_names_its_reader(facts: Facts) -> Found:
 
 @cause(
     """{what}, though the response says {word} in Cache-Control: it was stored before the header was
-    set. A decorator above cache_page, or a middleware above UpdateCacheMiddleware in MIDDLEWARE,
-    changes a response that is stored already.""",
+    set. A middleware above UpdateCacheMiddleware in MIDDLEWARE changes a response that is stored
+    already, and so does a decorator above cache_page, if the view is a plain function.""",
     f"{CACHE}controlling-cache-using-other-headers",
     lesson=13,
 )

@@ -87,7 +87,8 @@ def list_names_no_header(facts: Facts) -> Found:
 @cause(
     """Request {number} got the page that request {before} had stored. The two differ in {names},
     and the stored header list names {listed}. The response names it in Vary, but too late: the
-    session, a middleware or a decorator above cache_page adds it after the page is stored.""",
+    session or a middleware adds it after the page is stored, or, if the view is a plain function,
+    a decorator above cache_page.""",
     f"{CACHE}order-of-middleware",
     lesson=12,
 )
@@ -114,8 +115,8 @@ def vary_lacks_a_header(facts: Facts) -> Found:
 
 @cause(
     """Vary names {wanted} in the response to request {number}, and the stored header list does not:
-    the name was added after the page was stored. What the session, a middleware or a decorator
-    above cache_page adds comes too late.""",
+    the name was added after the page was stored. What the session or a middleware adds comes too
+    late, and so does what a decorator above cache_page adds, if the view is a plain function.""",
     f"{CACHE}order-of-middleware",
     lesson=12,
 )
