@@ -91,7 +91,7 @@ NOT_STARTED = {
     "likely": None,
     "again": None,
     "hint": "./course hint 8",
-    "page": "http://127.0.0.1:8080/lessons/08_per_view/#check",
+    "page": "http://127.0.0.1:8080/lessons/08_per_view/#do",
     "memcached": {"notes": ["It received no commands. It is empty."], "requests": []},
 }
 
@@ -167,7 +167,6 @@ def exchange(
 RECORDED = {
     "lesson": "08_per_view",
     "versions": {"Django": "5.2.19"},
-    "transcripts": {"./course check 8": {"app": "starter", "text": "  ✗ One <b>.\n  ✓ Two.\n"}},
     "exchanges": {
         ASKED: {
             "exchanges": [
@@ -203,6 +202,7 @@ def root(tmp_path, monkeypatch):
         "checks/mistakes/lesson08_per_view/minutes/views.py": "import a\n\ncache(120)\n",
         "checks/mistakes/lesson08_per_view/minutes/mistake.toml": 'fails = ["list-is-cached"]',
         "checks/mistakes/lesson08_per_view/minutes/failure.json": json.dumps(FAILURE),
+        "checks/mistakes/lesson08_per_view/starter/failures.json": json.dumps([FAILURE]),
         "lessons/lesson08_per_view/views.py": "import a\n\n# TODO: <slow>\nrun()\n",
         "lessons/lesson08_per_view/urls.py": "urls = []\n",
         "solutions/lesson08_per_view/views.py": "import a\n\ncache(7200)\n",

@@ -53,7 +53,7 @@ def faults(copy: Course) -> tuple[int, str]:
 
 
 def test_what_is_unchanged_is_as_recorded(small: Course):
-    """Failures, exchanges and transcripts are as they would be written today."""
+    """Failures and exchanges are as they would be written today."""
     _, out = faults(small)
     assert "says" not in out
     assert "failure.json" not in out
@@ -65,7 +65,7 @@ def test_each_part_that_is_broken_by_hand_is_named(small: Course):
     change(small, f"{MISTAKES}/minutes/words.txt", "max-age=120", "max-age=121")
     change(small, f"{MISTAKES}/minutes/failure.json", "max-age=120", "max-age=121")
     (small.root / MISTAKES / "starter/failure.json").write_text("{}\n")
-    change(small, PAGE, "## Do\n", "## Do\n\n```python\nprint('typed by hand')\n```\n")
+    change(small, PAGE, "## Predict", "```python\nprint('typed by hand')\n```\n\n## Predict")
     change(small, HINTS, "## 08/list-is-cached", "## 08/no-such-check")
     recorded = json.loads((small.root / RECORDED).read_text())
     next(iter(recorded["exchanges"].values()))["exchanges"][0]["response"]["status"] = 203

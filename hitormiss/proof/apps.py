@@ -4,6 +4,7 @@ import json
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from hitormiss.course.catalogue import ROOT, Lesson
 from hitormiss.diagnosis import mistakes
@@ -12,8 +13,10 @@ from hitormiss.telling import mask
 from hitormiss.telling.report import failure_lines, plain
 
 
-FAILURE_FENCE = re.compile(r"^```(?:mistake|failure)\n(?:lesson: *(\d+)\n)?(\w+)$", re.MULTILINE)
-RECORDED = ("words.txt", "failure.json")
+FAILURE_FENCE = re.compile(
+    r"^```(?:mistake|failure)\n(?:lesson: *(\d+)\n)?(\w+)(?::.*)?$", re.MULTILINE
+)
+RECORDED = ("words.txt", "failure.json", "failures.json")
 """What is recorded of a mistake: its failure as text, and as data where a page shows it."""
 
 
@@ -62,14 +65,20 @@ def fails(lesson: Lesson, folder: Path, write: bool, events: list[Message]) -> l
         return faults or ["passes all checks, though it is a mistake"]
     facts = mask.failure(failures[mistake.check])
     words = plain(failure_lines(facts)) + "\n"
-    # Indented, so that a small change is a small difference between files.
-    data = json.dumps(facts, indent=1, ensure_ascii=False) + "\n"
     is_shown = mistake.name in shown_mistakes(lesson)
+    # The page shows every failure of the starter.
+    every = [mask.failure(one) for one in failures.values()] if mistake.name == "starter" else None
     return [
         *faults,
         *compare_or_write(folder / "words.txt", words, write),
-        *compare_or_write(folder / "failure.json", data if is_shown else None, write),
+        *compare_or_write(folder / "failure.json", _as_text(facts) if is_shown else None, write),
+        *compare_or_write(folder / "failures.json", _as_text(every) if every else None, write),
     ]
+
+
+def _as_text(data: Any) -> str:
+    """*data* as JSON, indented: a small change is a small difference between files."""
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
 
 @cache

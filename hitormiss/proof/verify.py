@@ -129,14 +129,6 @@ def _recordings(lesson: Lesson, write: bool) -> Iterator[Proof]:
                 partial(checks.play, app, wanted),
                 partial(recording.exchanges, wanted, write),
             )
-    for command, name in recording.commands():
-        shown = App(lesson, both[name].folder, f"workspace/{lesson.package}")
-        yield Proof(
-            lesson,
-            f"transcript {command}",
-            partial(checks.check, shown, seed=SEED),
-            partial(recording.transcript, command, name, write),
-        )
 
 
 def overlay(lesson: Lesson, base: Path, changes: Path, folder: Path) -> App:
