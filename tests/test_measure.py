@@ -4,9 +4,15 @@ import json
 import os
 import subprocess
 import sys
+from datetime import date
 from xml.etree import ElementTree
 
 from conftest import ROOT, Course
+from lab_in_browser import faults, visit
+from playwright.sync_api import expect
+
+
+__all__ = ["visit"]
 
 
 TIMES_OF_THE_PARTS = """
@@ -49,6 +55,7 @@ def test_bench_measures_four_servers_and_draws_them(course: Course, tmp_path):
     assert ended.status == 0, ended.said
     assert (ended.processes, ended.ports, ended.files) == ([], [], [])
     measured = json.loads((tmp_path / "measured/bench.json").read_text())
+    assert date.fromisoformat(measured["day"])
     names = [case["name"] for case in measured["cases"]]
     assert names == ["uncached", "by value", "per view", "per site"]
     for case in measured["cases"]:
@@ -86,3 +93,63 @@ def test_query_is_a_small_part_of_a_list(course: Course, tmp_path):
     assert took["rows"] == 1000
     assert took["query"] < objects
     assert took["query"] < took["serializer"]
+
+
+def measuring(page, rounds: int):
+    """The events of a measurement from the page of lesson 2, as they come."""
+    return page.stream("POST", "/lab/measure", json={"rounds": rounds})
+
+
+def test_page_measures_as_the_terminal_does(own_lab):
+    with own_lab.page() as page:
+        with measuring(page, rounds=5) as response:
+            events = [json.loads(line) for line in response.iter_lines()]
+
+        assert [one["event"] for one in events] == ["round"] * 6 + ["measured"]
+        assert events[-2]["done"] == events[-2]["of"] == 5
+        kept = json.loads((own_lab.root / ".course/bench.json").read_text())
+        assert {name: events[-1][name] for name in kept} == kept
+        assert page.facts("state")["saving"]["cases"][0]["name"] == "uncached"
+    assert own_lab.end()[0] == 130
+    assert own_lab.course.processes() == []
+
+
+def test_measurement_that_is_left_ends(own_lab):
+    """Whoever closes the page ends the four servers, and measures nothing."""
+    with own_lab.page() as page:
+        with measuring(page, rounds=1000) as response:
+            next(response.iter_lines())
+        with page.running("starter") as events:  # refused while a run goes on
+            assert list(events)[-1]["event"] == "finished"
+    assert not (own_lab.root / ".course/bench.json").exists()
+    assert own_lab.end()[0] == 130
+    assert own_lab.course.processes() == []
+
+
+def test_lesson_2_draws_what_this_machine_measured(built_lab, visit):
+    page = visit("lessons/02_how_much/")
+    few = {"post_data": '{"rounds": 3}'}
+    page.route("**/lab/measure", lambda route: route.continue_(**few))
+    figure = page.locator(".hm-measured")
+    expect(figure).to_contain_text("Recorded on the author’s machine")
+    figure.get_by_role("button", name="Measure on this machine").click()
+
+    expect(figure.get_by_role("status")).to_have_text("Measured.")
+    measured = json.loads((built_lab.root / ".course/bench.json").read_text())
+    expect(figure).to_contain_text(f"Measured on this machine, {measured['day']}")
+    bars = figure.locator("li").all_inner_texts()
+    assert len(bars) == 4
+    for bar, case in zip(bars, measured["cases"], strict=True):
+        assert f"{case['median']:.1f} ms" in bar
+    assert faults(page, ".hm-measured") == []
+    (built_lab.root / ".course/bench.json").unlink()
+
+
+def test_run_that_was_ready_before_a_measurement_is_not_lost(own_lab):
+    with own_lab.page() as page:
+        page.do("8/ready", app="solution")
+        with measuring(page, rounds=1) as response:
+            assert json.loads(list(response.iter_lines())[-1])["event"] == "measured"
+        assert page.run("solution")[-1]["event"] == "finished"
+    assert own_lab.end()[0] == 130
+    assert list(own_lab.course.temporary.iterdir()) == []

@@ -65,6 +65,12 @@ class Warm:
         self._send({"check": self.count, "app": app.as_json()})
         return self.count
 
+    def measure(self, rounds: int) -> int:
+        """Start a measurement (`hitormiss.runs.measurement`), and return its number as a run."""
+        self.count += 1
+        self._send({"measure": self.count, "rounds": rounds})
+        return self.count
+
     def expect(self, app: App) -> None:
         """Make a run of *app* ready: it is probably the next. The app need not exist yet."""
         self._send({"expect": True, "app": app.as_json()})

@@ -22,7 +22,7 @@ from hitormiss.course.app import App
 from hitormiss.judging.loaded_app import checks_at_once
 from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.processes import adopt_orphans, end_children
-from hitormiss.runs import checks
+from hitormiss.runs import checks, measurement
 from hitormiss.runs.live_process import LiveProcess
 from hitormiss.runs.run import Run
 from hitormiss.serving import database
@@ -114,6 +114,9 @@ class WarmProcess:
         if "check" in command:
             self.number = command["check"]
             self.current = self._start(App.from_json(command["app"]))
+        if "measure" in command:
+            self.number = command["measure"]
+            self.current = measurement.start(command["rounds"])
 
     def _start_live(self, app: App, descriptor: int) -> None:
         channel = Channel(socket.socket(fileno=descriptor))
@@ -159,7 +162,7 @@ class WarmProcess:
             run.close()
             self.current = None
             if self.expected:
-                self._make_ready(self.expected)
+                self._expect(self.expected)  # a measurement leaves the run that is ready
 
 
 def _made_from(app: App) -> dict[Path, int]:
