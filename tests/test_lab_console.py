@@ -10,8 +10,11 @@ from running_lab import soon
 
 from hitormiss.course.app import solution
 from hitormiss.course.catalogue import find_lesson, lessons
+from hitormiss.machine.installed import find_redis
 from hitormiss.runs.live_process import LiveProcess
 
+
+needs_redis = pytest.mark.skipif(find_redis() is None, reason="redis-server is not installed")
 
 FIRST = {"app": "workspace", "path": "/videogames/"}
 
@@ -110,7 +113,16 @@ class TestMemcached:
         assert 7190 < page_key["ttl"] <= 7200
         assert {part["name"] for part in page_key["parts"]} >= {"method", "url"}
         left = page.memcached("expire", key=page_key["key"])["keys"]
-        assert page_key["key"] not in [key["key"] for key in left if not key["gone"]]
+        assert {key["kind"]: key["gone"] for key in left} == {"headers": False, "page": True}
+        assert [event["verb"] for event in page.ask()["exchange"]["events"]][:2] == ["HIT", "MISS"]
+
+    def test_gets_are_counted_since_it_was_emptied(self, page):
+        page.memcached("empty")
+        page.ask()
+        page.ask()
+
+        assert page.memcached()["counts"] == {"hits": 2, "misses": 1, "evictions": 0}
+        assert page.memcached("empty")["counts"] == {"hits": 0, "misses": 0, "evictions": 0}
 
     def test_api_goes_on_without_memcached_and_with_it_again(self, page):
         assert page.memcached("stop")["running"] is False
@@ -134,6 +146,59 @@ class TestMemcached:
             400,
             "memcached does not hold this key.",
         )
+
+
+class TestOtherBackends:
+    """Lesson 16 stores pages in files, in a table and in Redis, too."""
+
+    def ask(self, page, path):
+        """What each backend has, after the solution was asked for *path*."""
+        others = page.ask(path, number=16)["memcached"]["others"]
+        return {one["name"]: one for one in others}
+
+    @pytest.mark.parametrize(
+        ("path", "name", "unit"),
+        [
+            ("/file/", "FOLDER", "file"),
+            ("/database/", "The table cached_pages", "row"),
+            pytest.param("/redis/", "Redis", "key", marks=needs_redis),
+        ],
+    )
+    def test_entries_are_shown_with_their_time(self, page, path, name, unit):
+        page.do("16/memcached", app="solution", do="empty")
+        found = self.ask(page, path)
+
+        assert [one for one in found if found[one]["keys"]] == [name]
+        rows = found[name]["keys"]
+        assert found[name]["unit"] == unit
+        assert {row["kind"]: row["url"] for row in rows} == {"headers": path, "page": path}
+        assert {row["did"] for row in rows} == {"SET"}
+        assert all(3590 < row["ttl"] <= 3600 and row["size"] > 0 for row in rows)
+        assert {row["did"] for row in self.ask(page, path)[name]["keys"]} == {None}
+
+    def test_empty_deletes_them(self, page):
+        self.ask(page, "/file/")
+        others = page.do("16/memcached", app="solution", do="empty")["others"]
+
+        assert [row for one in others for row in one["keys"]] == []
+
+    def test_memory_of_the_app_cannot_be_read(self, page):
+        assert "no other process" in self.ask(page, "/memory/")["LocMemCache"]["note"]
+
+    def test_only_what_the_app_names_is_shown(self, page):
+        assert page.ask()["memcached"]["others"] == []
+        assert page.ask("/file/", number=16, app="starter")["memcached"]["others"] == []
+
+    def test_machine_without_redis_says_so(self, tmp_path, monkeypatch):
+        monkeypatch.setattr("hitormiss.cache.redis.find_redis", lambda: None)
+        live = LiveProcess(solution(find_lesson("16")), tmp_path)
+        try:
+            others = {one["name"]: one for one in live.do({"do": "look"})["others"]}
+        finally:
+            live.close()
+
+        assert others["Redis"]["keys"] == []
+        assert others["Redis"]["note"].startswith("redis-server is not installed. ")
 
 
 @pytest.mark.parametrize("command", [{"do": "look"}, {"do": "expire", "key": "a"}, {"do": "empty"}])

@@ -21,6 +21,10 @@ PAGE_CACHE = re.compile(
     re.DOTALL,
 )
 
+FRAME = re.compile(r"(?P<prefix>.*?):(?P<version>\d+):", re.DOTALL)
+"""What every key of Django begins with, unless a ``KEY_FUNCTION`` says otherwise."""
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]+)*")
 
 SESSION = "django.contrib.sessions.cache"
 """What the keys of Django's cached sessions begin with (contrib/sessions/backends/cache.py)."""
@@ -67,19 +71,48 @@ def uri_digest(path: str) -> str:
 
 
 def parts(key: str) -> list[KeyPart]:
-    """Split a page cache key into its parts. Any other key is one part."""
+    """Split *key* into its parts, in their order."""
     match = PAGE_CACHE.match(key)
     if not match:
-        return [KeyPart("frame", key, "the app's own code")]
-    found = [KeyPart("frame", match["frame"], "prefix, version and the cache's own name")]
+        return _parts_of_own(key)
+    inner = f', key_prefix "{match["page_prefix"]}"' if match["page_prefix"] else ""
+    found = [KeyPart("frame", match["frame"], f"{_frame(key)}, the page cache's own name{inner}")]
     if match["method"]:
         found.append(KeyPart("method", match["method"], "the method"))
     found.append(KeyPart("url", match["uri"], "the address: scheme, host, path and query"))
     if match["values"]:
         found.append(KeyPart("vary", match["values"], "the values of the headers in the list"))
-    language, _, zone = (match["rest"] or "").partition(".")
-    if zone or language:
+    language, zone = _language_and_zone(match["rest"] or "")
+    if language:
         found.append(KeyPart("lang", language, "the language, because USE_I18N is on"))
     if zone:
         found.append(KeyPart("zone", zone, "the time zone, because USE_TZ is on"))
     return found
+
+
+def _parts_of_own(key: str) -> list[KeyPart]:
+    """The parts of a key that is not one of the page cache."""
+    match = FRAME.match(key)
+    if not match:
+        return [KeyPart("own", key, "the whole key, without Django's prefix and version")]
+    found = [KeyPart("frame", match[0], _frame(key))]
+    rest = key[match.end() :]
+    if rest.startswith(SESSION):
+        found.append(KeyPart("own", SESSION, "the name of Django's cached sessions"))
+        return [*found, KeyPart("vary", rest.removeprefix(SESSION), "the session, from the cookie")]
+    return [*found, KeyPart("own", rest, "the name that the app's code gives")]
+
+
+def _frame(key: str) -> str:
+    """What stands first in *key*, in words."""
+    match = FRAME.match(key)
+    if not match:
+        return "what a KEY_FUNCTION puts first"
+    prefix = f'prefix "{match["prefix"]}"' if match["prefix"] else "no prefix"
+    return f"{prefix}, version {match['version']}"
+
+
+def _language_and_zone(rest: str) -> tuple[str, str]:
+    """The language and the time zone at the end of a key. Each is missing when it is off."""
+    language, _, zone = rest.partition(".")
+    return (language, zone) if LANGUAGE.fullmatch(language) else ("", rest)

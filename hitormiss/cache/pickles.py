@@ -49,6 +49,22 @@ def _names(data: bytes) -> list[str] | None:
     return names
 
 
+def expiry_of_file(data: bytes) -> tuple[float | None, bytes]:
+    """
+    The time at which a file of ``FileBasedCache`` expires, and its compressed value.
+
+    Raises `ValueError` if *data* is no such file. None: it does not expire.
+    """
+    file = io.BytesIO(data)
+    try:
+        expires = _PlainUnpickler(file).load()
+    except Exception as error:
+        raise ValueError("This is no file of a cache.") from error
+    if expires is not None and not isinstance(expires, (int, float)):
+        raise ValueError("This is no file of a cache.")
+    return expires, file.read()
+
+
 class _ClassNames(pickle.Unpickler):
     """Collects the classes that a pickle names. Loads a `_Substitute` in place of each."""
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,6 +55,23 @@ class Redis:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(0.005)
         return False
+
+    def items(self) -> Iterator[tuple[str, int | None, int]]:
+        """
+        Each key in each of its databases, with its TTL in seconds, and its size in bytes.
+
+        A TTL of None: it does not expire. Reading keys this way does not change them.
+        """
+        import redis
+
+        with suppress(redis.RedisError):  # it has ended, or a key has just expired
+            for name in self.client.info("keyspace"):
+                number = int(name.removeprefix("db"))
+                with redis.Redis(HOST, self.port, db=number, socket_timeout=5) as client:
+                    for key in client.scan_iter(count=100):
+                        ttl, size = client.ttl(key), client.memory_usage(key)
+                        if size is not None:
+                            yield key.decode("utf-8", "replace"), None if ttl < 0 else ttl, size
 
     def empty(self) -> None:
         """Delete all keys."""

@@ -42,7 +42,7 @@ class Live:
         return self.do("ask", request=asdict(request), whole=whole)
 
     def look(self) -> Facts:
-        """``{"running": …, "keys": […], "stats": {…}, "gets": […], "asked": {…}}``."""
+        """``{"running": …, "keys": […], "counts": {…}}`` (`LiveMemcached.look`)."""
         return self.do("look")
 
     def do(self, what: str, **arguments: Any) -> Facts:

@@ -15,15 +15,20 @@ from hitormiss.http.exchange import Exchange
 Facts = dict[str, Any]
 
 LARGEST_HEADER_LIST = 1024
-KEPT_GETS = 15
-STATS = ("get_hits", "get_misses", "evictions", "curr_items", "bytes", "cmd_set", "version")
+
+NO_MEMCACHED: Facts = {
+    "running": False,
+    "keys": [],
+    "counts": {"hits": 0, "misses": 0, "evictions": 0},
+}
+"""What `LiveMemcached.look` returns for one that holds nothing."""
 
 
 class LiveMemcached:
     """
     Looks into *memcached* for the lab, and counts the hits and misses of the app.
 
-    memcached's own counters would not do: the course's connections count there, too.
+    memcached's own counts of them would not do: the course's connections count there, too.
     """
 
     def __init__(self, memcached: Memcached) -> None:
@@ -34,8 +39,8 @@ class LiveMemcached:
     def clear(self) -> None:
         """Set all counts to zero."""
         self.hits: Counter[str] = Counter()
-        self.gets: list[str] = []
-        self.asked: Counter[str] = Counter()
+        self.gets: Counter[str] = Counter()
+        self.evicted_before = self._evictions()
         self.older: set[str] = set()
         """The keys that were stored before the app was last saved, and not since."""
 
@@ -51,6 +56,7 @@ class LiveMemcached:
     def start(self) -> None:
         self.memcached.restart()
         self.running = True
+        self.evicted_before = 0
 
     def expire(self, key: str) -> None:
         with suppress(MemcachedGone):  # `look` reports that it has ended
@@ -65,63 +71,70 @@ class LiveMemcached:
     def count(self, exchange: Exchange) -> None:
         """Add the hits and misses of *exchange*."""
         for event in exchange.events:
-            if event.verb in ("HIT", "MISS"):
-                self.gets = [*self.gets, event.verb][-KEPT_GETS:]
-                self.asked[event.verb] += 1
+            self.gets[event.verb] += 1
             if event.verb == "HIT":
                 self.hits[event.key] += 1
             if event.verb == "SET":
                 self.older.discard(event.key)
 
+    def _evictions(self) -> int:
+        """How many keys memcached has evicted since it was started; 0 when it does not run."""
+        with suppress(MemcachedGone):
+            return int(self.memcached.connection.stats()["evictions"]) if self.running else 0
+        return 0
+
     def look(
         self, paths: set[str], exchange: Exchange | None = None, before: Collection[str] = ()
     ) -> Facts:
         """
-        ``{"running": …, "keys": […], "stats": {…}, "gets": […], "asked": {…}}``.
+        ``{"running": …, "keys": […], "counts": {…}}``.
 
-        The keys are named by *paths*. Each says what *exchange* did to it; the keys that
-        were there *before* it, and are gone, are listed as expired.
+        The keys are named by *paths*. Each says what *exchange* did to it. The keys that were
+        there *before* it, and are gone, are listed, too. The counts are those since memcached was
+        emptied.
         """
-        found: Facts = {"running": False, "keys": [], "stats": {}}
+        found: Facts = dict(NO_MEMCACHED)
         # Not Memcached.has_ended: a process that is killed closes its connections before it ends.
         try:
             if self.running:
                 found = self._stored(paths, exchange, before)
         except MemcachedGone:
             self.running = False
-        asked = {"hits": self.asked["HIT"], "misses": self.asked["MISS"]}
-        return {**found, "gets": self.gets, "asked": asked}
+        evicted = max(0, self._evictions() - self.evicted_before)
+        counts = {"hits": self.gets["HIT"], "misses": self.gets["MISS"], "evictions": evicted}
+        return {**found, "counts": counts}
 
     def _stored(self, paths: set[str], exchange: Exchange | None, before: Collection[str]) -> Facts:
         items = self.memcached.connection.items()
-        stats = self.memcached.connection.stats()
-        now = int(stats["time"])
+        now = int(self.memcached.connection.stats()["time"])
         # The last event of a key counts: a SET says more than the MISS before it.
         did = {event.key: event.verb for event in exchange.events} if exchange else {}
         rows = []
         for key, facts in sorted(items.items()):
             ttl = None if facts["exp"] == "-1" else int(facts["exp"]) - now
-            rows.append(
-                {**self._key(key, int(facts["size"]), paths), "ttl": ttl, "did": did.get(key)}
-            )
-        gone = sorted(set(before) - set(items))
-        rows += [{"key": key, "gone": True, "did": "EXPIRED"} for key in gone]
-        return {"running": True, "keys": rows, "stats": {name: stats.get(name) for name in STATS}}
+            size = int(facts["size"])
+            about = {"size": size, "hits": self.hits[key], "older": key in self.older}
+            names = self._header_names(key, size)
+            row = {**named(key, paths), **about, "ttl": ttl, "headers": names}
+            rows.append({**row, "gone": False, "did": did.get(key)})
+        for key in sorted(set(before) - set(items)):
+            why = "DELETE" if did.get(key) == "DELETE" else "EXPIRED"
+            rows.append({**named(key, paths), "gone": True, "did": why})
+        return {"running": True, "keys": rows}
 
-    def _key(self, key: str, size: int, paths: set[str]) -> Facts:
-        kind = keys.kind(key)
-        names: list[str] = []
-        if kind == "headers" and size < LARGEST_HEADER_LIST:
-            value = self.memcached.connection.value(key)
-            names = sorted(header_names(value[0])) if value else []
-        return {
-            "key": key,
-            "kind": kind,
-            "url": keys.path_of(key, paths),
-            "size": size,
-            "hits": self.hits[key],
-            "gone": False,
-            "older": key in self.older,
-            "parts": [part._asdict() for part in keys.parts(key)],
-            "headers": names,
-        }
+    def _header_names(self, key: str, size: int) -> list[str]:
+        """The request headers in *key*, if it is a header list."""
+        if keys.kind(key) != "headers" or size >= LARGEST_HEADER_LIST:
+            return []
+        value = self.memcached.connection.value(key)
+        return sorted(header_names(value[0])) if value else []
+
+
+def named(key: str, paths: set[str]) -> Facts:
+    """What *key* itself says: its kind, the one of *paths* that it is for, and its parts."""
+    return {
+        "key": key,
+        "kind": keys.kind(key),
+        "url": keys.path_of(key, paths),
+        "parts": [part._asdict() for part in keys.parts(key)],
+    }

@@ -14,7 +14,8 @@ from hitormiss.http.exchange import SESSIONS, Exchange, Request
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.findings import as_plain
 from hitormiss.machine.channel import Channel
-from hitormiss.runs.live_memcached import LiveMemcached
+from hitormiss.runs.live_backends import LiveBackends
+from hitormiss.runs.live_memcached import NO_MEMCACHED, LiveMemcached
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server import Loader
@@ -25,10 +26,6 @@ Facts = dict[str, Any]
 
 KEPT_BODY = 4000
 KEPT_EXCHANGES = 50
-NO_MEMCACHED: Facts = {
-    **{"running": False, "keys": [], "stats": {}, "gets": []},
-    "asked": {"hits": 0, "misses": 0},
-}
 
 
 class LiveProcess:
@@ -42,6 +39,7 @@ class LiveProcess:
         self.app, self.folder = app, folder
         self.sandbox: Sandbox | None = None
         self.memcached: LiveMemcached | None = None
+        self.backends: LiveBackends | None = None
         self.loader: Loader | None = None
         self.under_test: AppUnderTest | None = None
         self.loaded_from: tuple[tuple[str, int, int], ...] = ()
@@ -70,9 +68,11 @@ class LiveProcess:
         if do == "ask":
             return self._ask(Request.from_json(command["request"]), command["whole"])
         memcached = self.memcached
+        before: set[str] = set()
         if do == "empty":
             self._empty()
         elif memcached and do == "expire":
+            before = memcached.keys()
             memcached.expire(command["key"])
         elif memcached and do == "stop" and memcached.running:
             memcached.stop()
@@ -82,10 +82,12 @@ class LiveProcess:
             memcached.start()
             if self.under_test:
                 self.under_test.record.watch(memcached.memcached)
-        return self._look()
+        return self._look(before=before)
 
     def _ask(self, request: Request, whole: bool) -> Facts:
         before = self.memcached.keys() if self.memcached else set()
+        if self.backends:
+            self.backends.begin()
         fault, log = None, []
         exchange = Exchange(1, request)
         try:
@@ -120,7 +122,10 @@ class LiveProcess:
 
     def _look(self, exchange: Exchange | None = None, before: Collection[str] = ()) -> Facts:
         paths = self.under_test.record.paths if self.under_test else set()
-        return self.memcached.look(paths, exchange, before) if self.memcached else NO_MEMCACHED
+        if self.memcached is None or self.backends is None:
+            return {**NO_MEMCACHED, "others": []}
+        found = self.memcached.look(paths, exchange, before)
+        return {**found, "others": self.backends.look(paths, exchange)}
 
     def _loaded(self) -> AppUnderTest:
         """The app, loaded again if one of its files has changed. Raises `AppFault`."""
@@ -147,6 +152,7 @@ class LiveProcess:
     def _make_sandbox(self) -> Sandbox:
         self.sandbox = Sandbox(self.app, self.folder / "sandbox")
         self.memcached = LiveMemcached(self.sandbox.memcached)
+        self.backends = LiveBackends(self.sandbox)
         return self.sandbox
 
     def _unload(self) -> None:

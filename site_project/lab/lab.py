@@ -70,11 +70,18 @@ class Lab:
 
     def run(self, app: App) -> StreamedRun:
         """Start the checks on *app*. Raises `Busy` while another run goes on."""
+        return self._start(app, lambda warm: warm.check(app))
+
+    def measure(self, rounds: int) -> StreamedRun:
+        """Start a measurement as a run. Raises `Busy` while another run goes on."""
+        return self._start(None, lambda warm: warm.measure(rounds))
+
+    def _start(self, app: App | None, begin: Callable[[Warm], int]) -> StreamedRun:
         with self.lock:
             if self.current_run:
                 raise Busy("A run is going on. Wait for it, or cancel it.")
             with _down_when_ended():
-                number = self._warm().check(app)
+                number = begin(self._warm())
             self.current_run = StreamedRun(app, number)
             return self.current_run
 
@@ -192,7 +199,7 @@ class Lab:
             if "status" not in event:
                 run.add(event)
                 return
-            if run.is_working_copy:
+            if run.app and run.app.folder == run.app.lesson.working_copy:
                 with suppress(OSError):  # on a full disk, the page still shows the verdict
                     progress.keep(run.app.lesson, [*run.events, event])
             self._end_run(event)

@@ -6,6 +6,7 @@ the browser asks for it every time, and gets 304 while it is the same. A file wi
 its name never changes, so the browser does not ask for it again (``immutable``).
 """
 
+import importlib.resources
 import re
 from functools import cache
 from http import HTTPStatus
@@ -37,7 +38,11 @@ class SiteFiles(WhiteNoise):
 
 @cache
 def site_files() -> SiteFiles:
-    return SiteFiles(None, root=SITE, autorefresh=True, index_file=True, allow_all_origins=False)
+    files = SiteFiles(None, root=SITE, autorefresh=True, index_file=True, allow_all_origins=False)
+    # Ace, the editor of Code, which only a page with a lab can use.
+    ace = importlib.resources.files("django_ace") / "static/django_ace/ace"
+    files.add_files(str(ace), prefix="assets/ace/")
+    return files
 
 
 @async_only_middleware

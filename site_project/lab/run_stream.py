@@ -1,4 +1,4 @@
-"""A run of the checks as a page receives it: one line of JSON for each event."""
+"""A run as a page receives it: one line of JSON for each event."""
 
 import asyncio
 import json
@@ -16,22 +16,18 @@ Listener = Callable[[Message | None], object]
 
 class StreamedRun:
     """
-    A run of the checks on *app*, and its events so far.
+    A run of the checks on *app*, or a measurement, which has none; and its events so far.
 
     The warm process knows the run by its *number*. The lab's lock protects every
     attribute.
     """
 
-    def __init__(self, app: App, number: int) -> None:
+    def __init__(self, app: App | None, number: int) -> None:
         self.app = app
         self.number = number
         self.events: list[Message] = []
         self.ended = False
         self.listener: Listener | None = None
-
-    @property
-    def is_working_copy(self) -> bool:
-        return self.app.folder == self.app.lesson.working_copy
 
     def add(self, event: Message) -> None:
         """Store *event*, and call the listener with it."""

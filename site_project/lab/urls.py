@@ -8,6 +8,7 @@ from site_project.lab.views import console, copies, lessons, proxy, run
 
 urlpatterns = [
     path("lab/state", lessons.StateView.as_view()),
+    path("lab/measure", run.MeasureView.as_view()),
     path("lab/progress", lessons.ProgressView.as_view()),
     path("lab/saved/<str:name>", lessons.SavedView.as_view()),
     path("lab/schema/", SpectacularJSONAPIView.as_view()),

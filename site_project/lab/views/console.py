@@ -1,7 +1,7 @@
 """
 The console: requests to the lesson's app, and the panel of its memcached.
 
-What Send does: `docs/assets/lab/console.mjs` posts the form to `AskView`. `console_request` checks
+What Send does: `docs/assets/lab/ask.mjs` posts the line to `AskView`. `console_request` checks
 it and builds the request. `lab.with_live` finds the app's live process, or starts one. `Live.ask`
 (`hitormiss/runs/live.py`) sends the request to that process, and `hitormiss/runs/live_process.py`
 asks the app.
@@ -13,31 +13,21 @@ from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from hitormiss.runs.live_memcached import NO_MEMCACHED
 from site_project.lab.console_request import build_request
 from site_project.lab.lab import lab
 from site_project.lab.refusals import Refused
+from site_project.lab.responses import AskResultSerializer, MemcachedSerializer
 from site_project.lab.serializers import (
     APPS,
     AppSerializer,
-    AskResultSerializer,
     AskSerializer,
     MemcachedActionSerializer,
-    MemcachedSerializer,
 )
 from site_project.lab.views import LabView, find_app, validated
 
 
-NOT_STARTED: dict[str, Any] = {
-    "running": True,
-    "asked": {"hits": 0, "misses": 0},
-    "keys": [],
-    "stats": {
-        **dict.fromkeys(("get_hits", "get_misses", "evictions"), "0"),
-        **dict.fromkeys(("curr_items", "bytes", "cmd_set"), "0"),
-        "version": None,
-    },
-    "gets": [],
-}
+NOT_STARTED: dict[str, Any] = {**NO_MEMCACHED, "running": True, "others": []}
 """What the panel shows before the first request starts the app and its memcached."""
 
 

@@ -14,15 +14,15 @@ from hitormiss.course.sources import save, sources
 from hitormiss.runs.compare import compare
 from hitormiss.runs.live import LiveGone
 from site_project.lab.lab import Down, lab
-from site_project.lab.serializers import (
+from site_project.lab.responses import (
     BackupSerializer,
     ChangedSerializer,
     ComparisonSerializer,
     DiffSerializer,
     EmptySerializer,
     FileSerializer,
-    SaveSerializer,
 )
+from site_project.lab.serializers import SaveSerializer
 from site_project.lab.views import LabView, find_app, validated
 
 

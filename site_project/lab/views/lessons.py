@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,34 +11,36 @@ from django.middleware.csrf import get_token
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from hitormiss.course import own_files, progress, scenario
+from hitormiss.course import own_files, progress, saving, scenario
 from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
 from hitormiss.machine.installed import reason
 from site_project.lab.console_request import form_values
 from site_project.lab.lab import Down
 from site_project.lab.refusals import Refused
-from site_project.lab.serializers import (
+from site_project.lab.responses import (
     LessonSerializer,
     OverviewRowSerializer,
-    ProgressSerializer,
     StampSerializer,
     StateSerializer,
 )
+from site_project.lab.serializers import ProgressSerializer
 from site_project.lab.views import LabView, validated
 
 
 class StateView(LabView):
-    """The CSRF token that later requests need, and the progress in every lesson."""
+    """The CSRF token for later requests, the progress in every lesson, and what a hit saves."""
 
     @extend_schema(responses=StateSerializer)
     def get(self, request: HttpRequest) -> Response:
+        measured = saving.read(saving.MEASURED)
         return Response(
             {
                 "v": 1,
                 "csrf": get_token(request),
                 "course": "Hit or Miss",
                 "lessons": progress.overview(),
+                "saving": measured and asdict(measured),
             }
         )
 

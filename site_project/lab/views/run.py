@@ -1,4 +1,4 @@
-"""Runs of a lesson's checks."""
+"""Runs of a lesson's checks, and the measurement of lesson 2."""
 
 from django.http import HttpRequest, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -8,8 +8,9 @@ from rest_framework.response import Response
 from hitormiss.course.app import working_copy
 from hitormiss.course.catalogue import find_lesson
 from site_project.lab.lab import lab
-from site_project.lab.run_stream import stream
-from site_project.lab.serializers import AppSerializer, EmptySerializer
+from site_project.lab.responses import EmptySerializer
+from site_project.lab.run_stream import StreamedRun, stream
+from site_project.lab.serializers import AppSerializer, MeasureSerializer
 from site_project.lab.views import LabView, find_app, validated
 
 
@@ -26,11 +27,30 @@ class RunView(LabView):
     )
     def post(self, request: HttpRequest, name: str) -> StreamingHttpResponse:
         app = find_app(name, validated(AppSerializer, request.data)["app"], make=True)
-        return StreamingHttpResponse(
-            stream(lab.run(app), lab.listen, lab.cancel),
-            content_type="application/x-ndjson",
-            headers={"X-Accel-Buffering": "no"},
-        )
+        return _streamed(lab.run(app))
+
+
+class MeasureView(LabView):
+    """
+    Measure what a cache saves, and stream each event as a line of JSON.
+
+    This is ``./course bench``. At the end, the state has what was measured.
+    """
+
+    @extend_schema(
+        request=MeasureSerializer,
+        responses={(200, "application/x-ndjson"): OpenApiResponse(OpenApiTypes.STR)},
+    )
+    def post(self, request: HttpRequest) -> StreamingHttpResponse:
+        return _streamed(lab.measure(validated(MeasureSerializer, request.data)["rounds"]))
+
+
+def _streamed(run: StreamedRun) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        stream(run, lab.listen, lab.cancel),
+        content_type="application/x-ndjson",
+        headers={"X-Accel-Buffering": "no"},
+    )
 
 
 class ReadyView(LabView):
