@@ -28,27 +28,9 @@ export function el(name, given, ...inside) {
 export const button = (text, onclick, kind = "plain") =>
   el(`button.hm-btn.hm-btn--${kind}`, { type: "button", onclick }, text);
 
-/**
- * Make the explained headers of *figure* buttons, and show one explanation at a time.
- * All explanations lie on top of each other, so the height of the figure never changes.
- */
-export function explain(figure) {
-  const folded = figure.querySelector("details.hm-says");
-  if (!folded) return;
-  const explanations = el("div.hm-says", all("p", folded));
-  folded.replaceWith(explanations);
-  const choose = (id) => {
-    for (const node of explanations.children) node.classList.toggle("is-on", node.id === id);
-    for (const node of all(".hm-h", figure)) node.classList.toggle("is-on", node.dataset.says === id);
-  };
-  for (const line of all(".hm-h", figure)) {
-    const { says } = line.dataset;
-    const show = () => choose(says);
-    line.replaceWith(el("button", {
-      type: "button", class: line.className, "data-says": says, "aria-describedby": says,
-      onpointerenter: show, onfocus: show, onclick: show,
-    }, [...line.childNodes]));
-  }
-  const first = explanations.querySelector("[id$=-age]") ?? explanations.lastElementChild;
-  choose(first?.id);
-}
+/** The style sheet draws the icon that the class names. */
+export const icon = (name) => el(`i.hm-icon.hm-icon--${name}`);
+export const shape = () => el("i.hm-shape");
+/** Preformatted text that scrolls sideways, and that the keyboard can reach. */
+export const pre = (label, ...inside) =>
+  el("pre.hm-pre", { tabindex: 0, role: "group", "aria-label": label }, el("samp", inside));

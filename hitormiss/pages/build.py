@@ -11,6 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from whitenoise.compress import Compressor
+
 from hitormiss.course import catalogue
 
 from .unused_css import remove_unused_css
@@ -62,10 +64,19 @@ def _build(site_dir: Path) -> None:
         fresh = Path(folder) / "site"
         _run_builder(fresh)
         remove_unused_css(fresh)
+        _compress(fresh)
         (fresh / STAMP).write_text(sources, encoding="utf-8")
         # The old site stays until the new one is complete.
         shutil.rmtree(site_dir, ignore_errors=True)
         shutil.move(fresh, site_dir)
+
+
+def _compress(site: Path) -> None:
+    """Put a compressed copy beside each file that becomes smaller, for servers that send those."""
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for path in sorted(site.rglob("*")):
+        if path.is_file() and compressor.should_compress(path.name):
+            compressor.compress(str(path))
 
 
 def fingerprint() -> str:
@@ -116,4 +127,4 @@ def reason(output: str) -> str:
         return lines[-1].strip() if lines else "MkDocs failed without a message."
     text = (match["text"] or match["last"]).strip()
     rest = READING.sub("", text)
-    return rest if rest.startswith("lessons/") else text
+    return rest if rest.startswith(("lessons/", "reference/")) else text

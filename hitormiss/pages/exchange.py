@@ -14,6 +14,8 @@ from .markup import render
 
 SMALL = 400
 """A body of this many bytes or more is not shown: its size is."""
+SHORT = 4
+"""Two timelines with so many steps or fewer fit side by side."""
 
 JsonObject = dict[str, Any]
 Step = tuple[str, str, str]
@@ -36,13 +38,20 @@ def exchange_figure(
     *versions* the versions of what they were recorded with, by name.
     """
     present = {key for exchange in exchanges for key, _ in exchange["response"]["headers"]}
+    timelines = [_timeline(each) for each in exchanges]
+    earlier = [_earlier(exchanges[:place], each) for place, each in enumerate(exchanges)]
     return render(
         "predict.html" if question else "exchange.html",
         name="x" + md5(wanted.key.encode(), usedforsecurity=False).hexdigest()[:6],
         wanted=wanted,
+        shown=[
+            _shown(exchange, before) for exchange, before in zip(exchanges, earlier, strict=True)
+        ],
+        same_body=[_number_of_same_body(*pair) for pair in zip(exchanges, earlier, strict=True)],
         asked=[re.split(r" {2,}", line) for line in wanted.lines],
         exchanges=exchanges,
-        timelines=[_timeline(each) for each in exchanges],
+        timelines=timelines,
+        is_short=all(len(steps) <= SHORT for steps in timelines),
         versions=[f"{name} {version}" for name, version in versions.items()],
         says={key: words for key, words in explanations().items() if key in present},
         small=SMALL,
@@ -50,15 +59,45 @@ def exchange_figure(
     )
 
 
+def _earlier(before: list[JsonObject], exchange: JsonObject) -> JsonObject | None:
+    """Return the last exchange *before* that asked for the same, or None."""
+    asks = [exchange["request"][part] for part in ("method", "path")]
+    return next(
+        (
+            other
+            for other in reversed(before)
+            if [other["request"][part] for part in ("method", "path")] == asks
+        ),
+        None,
+    )
+
+
+def _shown(exchange: JsonObject, earlier: JsonObject | None) -> list[tuple[str, str, bool]]:
+    """Return the explained headers, each with whether the *earlier* response had another value."""
+    headers = exchange["response"]["headers"]
+    known = earlier["response"]["headers"] if earlier else headers
+    return [
+        (name, value, [name, value] not in known)
+        for wanted in explanations()
+        for name, value in headers
+        if name == wanted
+    ]
+
+
+def _number_of_same_body(exchange: JsonObject, earlier: JsonObject | None) -> int | None:
+    body = exchange["response"]["body"]
+    return earlier["number"] if earlier and body and body == earlier["response"]["body"] else None
+
+
 def _timeline(exchange: JsonObject) -> list[Step]:
     events = exchange["events"]
     found = steps(events)
     if exchange["queries"]:
-        many = "query" if exchange["queries"] == 1 else "queries"
+        word = "query" if exchange["queries"] == 1 else "queries"
         # A view reads the table after it has asked memcached, and before it changes anything there.
         reads = ("HIT", "MISS")
         where = next((n for n, one in enumerate(events) if one["verb"] not in reads), len(events))
-        found.insert(where, ("db", "database", f"{exchange['queries']} {many}"))
+        found.insert(where, ("db", word, str(exchange["queries"])))
     headers = dict(exchange["response"]["headers"])
     age = f"Age: {headers['Age']}" if "Age" in headers else "no Age"
     return [

@@ -3,6 +3,9 @@ The Python-Markdown extension of the pages.
 
 It finds the lesson of a page by its heading, ``# 8. Cache per view``, and makes the
 head of the lesson from that heading. The fences read the lesson from ``md.hm_lesson``.
+On every page it makes buttons of the glossary's terms, and on the errata page verdicts.
+
+The search of both builders leaves out what has the attribute ``data-search-exclude``.
 """
 
 import re
@@ -11,13 +14,17 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 
+from .errata import Verdicts
 from .lesson_page import LessonPage, numbered
 from .markup import render
+from .terms import Terms
 
 
+NO_SEARCH = {"data-search-exclude": ""}
 HEADING = re.compile(r"^# (?P<number>\d{1,2})\. +(?P<title>.+?)\s*$")
 
 
@@ -45,14 +52,19 @@ class LessonHead(Treeprocessor):
 
     def head(self, lesson: LessonPage, heading: Element) -> Element:
         head = Element("header", {"class": "hm-head"})
-        number = SubElement(head, "span", {"class": "hm-head__no", "aria-hidden": "true"})
+        number = SubElement(
+            head, "span", {"class": "hm-head__no", "aria-hidden": "true", **NO_SEARCH}
+        )
         number.text = lesson.digits
         spoken = Element("span", {"class": "hm-sr"})
         spoken.text = f"Lesson {lesson.number}: "
         text = re.sub(r"^\d+\.\s+", "", heading.text or "")
         heading.text, spoken.tail = "", text
         heading.insert(0, spoken)
-        head.append(heading)
+        # The page has its title already. After a heading that is alone in an element, the search
+        # goes on with the page, so a result shows the description.
+        heading.attrib.update(NO_SEARCH)
+        SubElement(head, "div", {"class": "hm-head__title"}).append(heading)
         rest = SubElement(head, "div", {"class": "hm-head__rest"})
         rest.text = self.md.htmlStash.store(_facts(lesson))
         return head
@@ -73,12 +85,24 @@ def _facts(lesson: LessonPage) -> str:
     )
 
 
+class NoText(Postprocessor):
+    """Leaves code and the labels of drawings out of the search."""
+
+    def run(self, text: str) -> str:
+        return re.sub("<(svg|pre)(?=[ >])", r"<\1 data-search-exclude", text)
+
+
 class PagesExtension(Extension):
     def extendMarkdown(self, md: Markdown) -> None:
         # Before snippets (32) and fences (25), which need the lesson.
         md.preprocessors.register(WhichLesson(md), "hm_lesson", 40)
         # After inline text (20), before the table of contents (5).
         md.treeprocessors.register(LessonHead(md), "hm_head", 15)
+        # After raw HTML (30) is in its place.
+        md.postprocessors.register(NoText(md), "hm_no_text", 5)
+        # After attributes (8) and abbreviations (7), before the table of contents (5).
+        md.treeprocessors.register(Verdicts(md), "hm_verdicts", 6.5)
+        md.treeprocessors.register(Terms(md), "hm_terms", 6)
 
 
 def makeExtension(**kwargs: Any) -> PagesExtension:

@@ -20,7 +20,7 @@ def shown(facts: JsonObject, name: str, page: str = "") -> JsonObject:
         "name": name,
         "page": page,
         # No check of the lesson is about an app that does not start.
-        "anchor": "check" if facts["id"].endswith("/api-starts") else facts["id"],
+        "anchor": "do" if facts["id"].endswith("/api-starts") else facts["id"],
         "timelines": [_timeline(request) for request in facts["memcached"]["requests"]],
         "log_lines": [
             line for entry in facts["log"] for line in (entry["where"], *entry["lines"]) if line

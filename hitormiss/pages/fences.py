@@ -11,23 +11,17 @@ from functools import wraps
 from typing import Any
 
 from markdown import Markdown
-from markupsafe import Markup, escape
 
-from hitormiss.course import comparison
-from hitormiss.telling.report import LABELS
+from hitormiss.course import comparison, saving
 
-from .diff import changes
+from .bench import bench
+from .diff import changes, wrong_lines
 from .exchange import exchange_figure
 from .failure import failure_section, shown
-from .lesson_page import LessonPage, PageError, numbered, with_pages
+from .lesson_page import LessonPage, PageError, numbered
 from .markup import render
 
 
-LEVEL_TITLES = (
-    ("A nudge", "where to look"),
-    ("The idea", "what is going on"),
-    ("Almost the code", "fill the gaps"),
-)
 LESSON = re.compile(r"\Alesson: *(?P<number>\d+)\s*\n?")
 
 Fence = Callable[..., str]
@@ -56,21 +50,9 @@ def _fence(write: Callable[[LessonPage, str], str]) -> Fence:
 
 
 @_fence
-def objectives(lesson: LessonPage, source: str) -> str:
-    """The objectives in the front matter of the page, after “You will be able to”."""
-    found = lesson.meta.get("objectives") or []
-    if not found:
-        raise lesson.error("objectives", "the front matter has no objectives")
-    for one in found:
-        if not isinstance(one, str):
-            raise lesson.error("objectives", f"put quotes around an objective with a colon: {one}")
-    return render("objectives.html", objectives=found, minutes=lesson.meta.get("minutes"))
-
-
-@_fence
 def checks(lesson: LessonPage, source: str) -> str:
-    """The sentences of the checks, each with its anchor."""
-    return render("checks.html", checks=lesson.sentences("checks"))
+    """The bench: the sentences of the checks, each with its anchor and its hints, and the files."""
+    return bench(lesson)
 
 
 @_fence
@@ -110,33 +92,6 @@ def _versions(lesson: LessonPage) -> dict[str, str]:
 
 
 @_fence
-def transcript(lesson: LessonPage, source: str) -> str:
-    """A command and its output."""
-    lines = lesson.transcript(source, "transcript").strip("\n").splitlines()
-    return render("transcript.html", command=source, lines=[_printed(line) for line in lines])
-
-
-def _printed(line: str) -> Markup:
-    """Return a line of output as HTML, with its mark or label emphasized as in a terminal."""
-    text = str(escape(line))
-    if re.match(r"\s*[✓✗^]", line):
-        css = "hm-yes" if "✓" in line else "hm-no"
-        text = re.sub(r"[✓✗^]", lambda mark: f'<b class="{css}">{mark[0]}</b>', text, count=1)
-    elif re.match(r" {9,12}> ", line):
-        text = f"<b>{text}</b>"
-    else:
-        labels = "|".join(LABELS.values())
-        text = re.sub(rf"^({labels})(?= |$)", r'<b class="hm-label">\1</b>', text)
-    return Markup(text)
-
-
-@_fence
-def hints(lesson: LessonPage, source: str) -> str:
-    """The hints of each check. The hints are folded, and so is each of their levels."""
-    return render("hints.html", hints=lesson.hints("hints"), levels=LEVEL_TITLES)
-
-
-@_fence
 def lesson_diff(lesson: LessonPage, source: str) -> str:
     """The difference between starter and solution, folded."""
     if comparison.files(lesson.starter).keys() != comparison.files(lesson.solution).keys():
@@ -145,14 +100,39 @@ def lesson_diff(lesson: LessonPage, source: str) -> str:
 
 
 @_fence
+def measured(lesson: LessonPage, source: str) -> str:
+    """What ``./course bench`` measured, as bars; with the lab, this machine's take their place."""
+    recorded = saving.read(saving.RECORDED)
+    if recorded is None:
+        why = "docs/assets/bench.json is missing or incomplete"
+        raise lesson.error("measured", why, "./course bench --to docs/assets")
+    return render(
+        "measured.html",
+        cases=recorded.cases,
+        day=recorded.day,
+        longest=max(case.median for case in recorded.cases),
+    )
+
+
+@_fence
 def mistake(lesson: LessonPage, source: str) -> str:
-    """A wrong app: its difference from the solution, and its failure."""
-    folder, facts = lesson.mistake(source, "mistake")
+    """
+    A wrong app, folded: ``name: what someone sees``, and on the next lines why.
+
+    Inside are the lines that differ from the starter, and the sentence that it fails.
+    """
+    first, _, reason = source.partition("\n")
+    name, _, title = first.partition(": ")
+    if not title:
+        raise lesson.error("mistake", f"put what someone sees after the name: “{first}: …”")
+    folder, facts = lesson.mistake(name, "mistake")
     return render(
         "mistake.html",
-        key=source,
-        changes=changes(folder, lesson.solution, context=1),
-        **shown(facts, source.replace("_", " ")),
+        key=name,
+        title=title,
+        reason=reason,
+        files=wrong_lines(lesson.solution, folder),
+        **shown(facts, name.replace("_", " ")),
     )
 
 
@@ -161,8 +141,3 @@ def failure(lesson: LessonPage, source: str) -> str:
     """The failure of a mistake, on a page that is not the lesson's."""
     _, facts = lesson.mistake(source, "failure")
     return failure_section(facts, source.replace("_", " "), f"lessons/{lesson.stem}/")
-
-
-def lesson_map(source: str, *args: Any, **kwargs: Any) -> str:
-    """A tile for each lesson."""
-    return render("lesson_map.html", lessons=with_pages())

@@ -105,13 +105,6 @@ class LessonPage(catalogue.Lesson):
         exchanges: list[dict[str, Any]] = recorded["exchanges"]
         return exchanges
 
-    def transcript(self, command: str, fence: str) -> str:
-        """The recorded output of *command*."""
-        recorded = self.recordings(fence).get("transcripts", {}).get(command)
-        if recorded is None:
-            raise self.error(fence, f"nothing is recorded for “{command}”", self.verify)
-        return str(recorded["text"])
-
     def mistake(self, name: str, fence: str) -> tuple[Path, dict[str, Any]]:
         """Return the folder of a mistake, and its failure as `Failure.as_json` returned it."""
         folder = next((path for path in self.mistakes if path.name == name), None)
@@ -119,6 +112,12 @@ class LessonPage(catalogue.Lesson):
             raise self.error(fence, f"there is no mistake “{name}” in checks/mistakes")
         failure: dict[str, Any] = json.loads(self.read(folder / "failure.json", fence, self.verify))
         return folder, failure
+
+    def failures_of_starter(self, fence: str) -> list[dict[str, Any]]:
+        """How the starter fails each check that it fails, as `Failure.as_json` returned it."""
+        path = catalogue.ROOT / "checks/mistakes" / self.package / "starter/failures.json"
+        failures: list[dict[str, Any]] = json.loads(self.read(path, fence, self.verify))
+        return failures
 
 
 def with_pages() -> list[LessonPage]:

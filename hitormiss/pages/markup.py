@@ -15,6 +15,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Operator, String, Token
 
+from hitormiss.course import hints
 from hitormiss.telling.report import LABELS
 
 
@@ -24,6 +25,12 @@ MARKED = (
     *(Comment.Single, String.Doc),
 )
 """What is bold or grey in Python: keywords and decorators, comments and docstrings."""
+
+
+LEVELS = tuple(
+    zip(hints.LEVELS, ("where to look", "what is going on", "fill the gaps"), strict=True)
+)
+"""The levels of a hint: the name that the terminal prints, too, and what it is about."""
 
 
 def render(template: str, **context: Any) -> str:
@@ -41,10 +48,19 @@ def one_line(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
-def indented_json(text: str) -> str:
-    """JSON with a line for each value. Any other text is returned as it is."""
+def plain(text: str) -> str:
+    """Text with `code` in backticks, without the backticks."""
+    return text.replace("`", "")
+
+
+def compact_json(text: str) -> str:
+    """JSON with a line for each item of a list. Any other text is returned as it is."""
     with suppress(ValueError):
-        return json.dumps(json.loads(text), indent=1, ensure_ascii=False)
+        value = json.loads(text)
+        if isinstance(value, list):
+            items = [json.dumps(item, ensure_ascii=False) for item in value]
+            return "[" + ",\n ".join(items) + "]"
+        return json.dumps(value, ensure_ascii=False)
     return text
 
 
@@ -54,8 +70,14 @@ def _joined(name: str) -> str:
 
 
 _templates = Environment(loader=FunctionLoader(_joined), autoescape=True, undefined=StrictUndefined)
-_templates.filters |= {"prose": prose, "one_line": one_line, "indented_json": indented_json}
+_templates.filters |= {
+    "prose": prose,
+    "one_line": one_line,
+    "plain": plain,
+    "compact_json": compact_json,
+}
 _templates.globals["labels"] = LABELS
+_templates.globals["levels"] = LEVELS
 
 
 @simplefilter

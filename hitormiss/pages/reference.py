@@ -19,6 +19,7 @@ from hitormiss.http.exchange import ADDRESS
 from .exchange import explanations
 from .lesson_page import LessonPage, PageError
 from .markup import render
+from .terms import slug
 
 
 GLOSSARY = Path(__file__).with_name("glossary.md")
@@ -77,7 +78,7 @@ def glossary(source: str, *args: Any, **kwargs: Any) -> str:
     """All terms with their meanings, from the file that the tooltips come from."""
     terms = TERM.findall(GLOSSARY.read_text(encoding="utf-8"))
     terms.sort(key=lambda pair: pair[0].lower())
-    rows = [(re.sub(r"[^a-z0-9]+", "-", term.lower()), term, words) for term, words in terms]
+    rows = [(slug(term), term, words) for term, words in terms]
     return render("glossary.html", terms=rows)
 
 

@@ -31,6 +31,9 @@ ON_DEMAND = (
 )
 """Classes that the theme's script adds only to pages that have a class of the same beginning."""
 
+OF_ACE = "ace_"
+"""The beginning of the classes of Ace, which is served beside the site."""
+
 Node = Any  # tinycss2 has no types
 
 
@@ -94,7 +97,11 @@ def _used_part(rule: Node, used: set[str]) -> str:
 def _is_used(selector: list[Node], used: set[str]) -> bool:
     """Whether *selector* can match. Arguments of ``:not()``, ``:is()`` and so on do not count."""
     for before, node in pairwise([None, *selector]):
-        if before == "." and not (node.value in used or _is_put_together(node.value, used)):
+        if before == "." and not (
+            node.value in used
+            or node.value.startswith(OF_ACE)
+            or _is_put_together(node.value, used)
+        ):
             return False
         if node.type == "[] block":
             choice = re.fullmatch(rf"({CHOICES})=\"?(.*?)\"?", tinycss2.serialize(node.content))

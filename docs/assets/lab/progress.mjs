@@ -1,7 +1,7 @@
 // Marks in the navigation and on the map of lessons. They come only from checks that passed.
 
-import { button, el } from "../dom.mjs";
-import { counted, fill, icon, spoken } from "./parts.mjs";
+import { all, button, el, icon } from "../dom.mjs";
+import { counted, fill, spoken } from "./parts.mjs";
 import { ask, on, state } from "./server.mjs";
 
 const linkTo = ({ lesson }) => `[href*="${lesson}/"]`;
@@ -19,29 +19,39 @@ function mark(rows) {
     if (link && (row.passed || row.once)) link.append(el("span.hm-mark", sign(row)));
     const tile = document.querySelector(`.hm-map a:is(${linkTo(row)})`);
     if (!tile) continue;
-    tile.classList.toggle("is-passed", done(row));
     tile.classList.toggle("is-next", row.next);
     tile.querySelector(".hm-mark")?.remove();
-    const found = sign(row);
-    if (found || row.next) tile.querySelector("b").append(el("span.hm-mark", found, row.next && !row.passed && "next"));
+    const [place, title] = tile.children;
+    const number = row.lesson.slice(0, 2);
+    place.replaceChildren(...(done(row) ? [icon("passed"), spoken(`${number}, passed`)] : [number]));
+    if (row.passed && !done(row)) title.append(el("span.hm-mark", sign(row)));
   }
+  invite(rows);
+}
+
+/** The first button of the home page leads someone who comes back to the next lesson. */
+function invite(rows) {
+  const [begin, see] = all("#begin, #see");
+  const next = rows.find((row) => row.next);
+  if (!begin || !rows.some((row) => row.passed || row.once)) return;
+  if (next) {
+    begin.textContent = `Go on with lesson ${next.number}`;
+    begin.href = `lessons/${next.lesson}/`;
+  }
+  see.textContent = `${rows.filter(done).length} of ${rows.length} passed`;
+  see.href = "#lessons";
 }
 
 class Progress extends HTMLElement {
-  /** How many lessons are passed, the next one, and the progress as a file to save and to load. */
+  /** How many lessons are passed, and the progress as a file to save and to load. */
   show(rows) {
-    this.className = "hm-mapsum";
-    const passed = rows.filter(done).length;
-    const next = rows.find((row) => row.next);
     const file = el("input", { type: "file", accept: "application/json,.json", hidden: true, onchange: () => this.#load(file) });
     this.status ??= el("p", { role: "status" });
-    this.status.textContent = `${passed} of ${counted(rows.length, "lesson")} passed.`;
-    fill(this,
-      el("div.hm-foot", this.status,
-        next && el("a.hm-btn.hm-btn--go", { href: `lessons/${next.lesson}/` }, `${passed ? "Continue with" : "Start with"} ${next.lesson.slice(0, 2)}`)),
-      el("div.hm-foot", el("p.hm-muted", "Marks come from checks that passed on this machine, here or in the terminal."),
-        el("a", { href: "/lab/progress", download: "hit-or-miss-progress.json" }, "Save them as a file"),
-        button("Load a file", () => file.click()), file));
+    this.status.textContent = `${rows.filter(done).length} of ${counted(rows.length, "lesson")} passed on this machine, in the page or in the terminal.`;
+    const load = button("Load a file", () => file.click(), "link");
+    load.className = "hm-link";
+    fill(this, this.status,
+      el("a", { href: "/lab/progress", download: "hit-or-miss-progress.json" }, "Save the progress as a file"), load, file);
   }
   async #load(input) {
     try {
@@ -61,7 +71,7 @@ export function progress(rows) {
   const map = document.querySelector(".hm-map");
   if (map) {
     const node = el("hm-progress");
-    map.before(node);
+    map.after(node);
     node.show(rows);
   }
   // If this request fails, the panel of the checks shows the error.

@@ -1,0 +1,194 @@
+// Ask: a request to the lesson's app, what memcached did, the response, and what this browser's own cache does with it.
+
+import { all, button, el } from "../dom.mjs";
+import { clock, View } from "../asked.mjs";
+import * as bench from "../bench.mjs";
+import { predictions } from "../predict.mjs";
+import { app } from "./checks.mjs";
+import { choice, counted, everySecond, fill } from "./parts.mjs";
+import { about, connectionLost, lesson, number, on, refuse } from "./server.mjs";
+
+const steps = [];
+const panel = bench.ask;
+const said = el("p.hm-said", { role: "status" });
+const say = (...inside) => fill(said, inside);
+
+/* ── The line ── */
+
+const method = el("select", { id: "ask-method", "aria-label": "Method", onchange: () => showBody() },
+  ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"].map((one) => el("option", one)));
+const path = el("input", { id: "ask-path", "aria-label": "Path and query", value: "/videogames/", required: true, spellcheck: "false", autocomplete: "off" });
+const who = choice("Who is asking", { nobody: "nobody", ana: "ana", bob: "bob" });
+const headers = el("input", { "aria-label": "More headers", placeholder: "More headers, e.g. Cookie: theme=dark", spellcheck: "false", autocomplete: "off" });
+const body = el("input", { "aria-label": "Body", placeholder: "Body, as JSON", spellcheck: "false", autocomplete: "off", hidden: true });
+const presets = el("div.hm-presets", { role: "group", "aria-label": "Fill the line" });
+const form = el("form.hm-line-ask", { onsubmit: (event) => { event.preventDefault(); send(); } },
+  el("div.hm-one", method, path, el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send")),
+  el("div.hm-two", who, headers), body, presets, said);
+panel.append(form);
+const view = new View(panel, {
+  none: "Nothing is sent yet. Send the list, then send it again as another visitor.",
+  browser,
+  expire: (key) => act("expire", key),
+  keysHead: (keys) => keys.some(({ older }) => older)
+    && el("p.hm-nothing", "What was stored before your last save is still there: a deployment does not empty memcached either. ", el("button.hm-link", { type: "button", onclick: () => act("empty") }, "Empty it")),
+});
+const empty = el("button.hm-link", { type: "button", onclick: () => act("empty") }, "Empty");
+const stop = el("button.hm-link", { type: "button", value: "stop", onclick: () => act(stop.value) }, "Stop");
+view.title.append(empty, stop);
+
+const showBody = () => { body.hidden = ["GET", "HEAD", "OPTIONS"].includes(method.value); };
+
+/** Fill the line with a prepared request, and do not send it. */
+function fillLine(one) {
+  method.value = one.method;
+  path.value = one.path;
+  headers.value = one.headers.filter(([name, value]) => name !== "Accept" || value !== "application/json").filter(([name]) => name !== "Content-Type").map((pair) => pair.join(": ")).join(" | ");
+  who.value = one.user;
+  body.value = one.body ?? "";
+  showBody();
+}
+
+/** What is sent when the line names no Accept, as the checks do. */
+const JSON_ALONE = ["Accept", "application/json"];
+
+function lineRequest() {
+  const pairs = headers.value.split("|").map((one) => one.match(/^\s*([^:\s][^:]*):?(.*)$/)).filter(Boolean).map(([, name, value]) => [name.trim(), value.trim()]);
+  const isCookie = ([name]) => name.toLowerCase() === "cookie";
+  return {
+    app: app.value, method: method.value, path: path.value.trim(), headers: [...pairs.some(([name]) => name.toLowerCase() === "accept") ? [] : [JSON_ALONE], ...pairs.filter((one) => !isCookie(one))],
+    cookies: pairs.filter(isCookie).map(([, value]) => value).join("; "), user: who.value, body: body.hidden ? null : body.value,
+  };
+}
+
+let busy = false;
+async function send(request = lineRequest()) {
+  if (busy) return;
+  busy = true;
+  say("Sending …");
+  try {
+    const { exchange, fault, log, memcached, curl } = await lesson("ask", request);
+    exchange.number = steps.length + 1;
+    steps.push({ exchange, fault, log, curl, request, held: memcached });
+    show(memcached);
+    say("");
+    view.show(steps);
+  } catch (error) {
+    say(error.message);
+  }
+  busy = false;
+}
+
+/* ── memcached ── */
+
+let loaded = Date.now();
+function show({ running }) {
+  loaded = Date.now();
+  stop.textContent = running ? "Stop" : "Start";
+  stop.value = running ? "stop" : "start";
+}
+
+/** Show what is stored now: it belongs to the last step. */
+function hold(facts) {
+  show(facts);
+  if (steps.length) steps.at(-1).held = facts;
+  view.at = steps.length - 1;
+  view.draw();
+  if (!steps.length) view.drawKeys(facts);
+}
+
+const DONE = {
+  empty: "memcached is empty, and the database is as at the start.", stop: "memcached is stopped. Send a request now.",
+  start: "memcached runs again. It is empty.", expire: "This key has expired. Send a request now: its next get is a miss.",
+};
+
+async function act(action, key = "") {
+  try {
+    const facts = await lesson("memcached", { app: app.value, do: action, key });
+    hold(facts);
+    if (key) all("[data-key] > summary", view.keys).find(({ parentNode }) => parentNode.dataset.key === key)?.focus();
+    say(DONE[action]);
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+async function load() {
+  const facts = await lesson(`memcached?app=${app.value}`).catch(() => null);
+  if (facts) hold(facts);
+}
+
+everySecond(() => {
+  if (view.at < steps.length - 1) return; // what was there at an earlier step
+  const since = (Date.now() - loaded) / 1000;
+  for (const node of all(".hm-holds [data-ttl]", panel)) {
+    if (node.dataset.ttl === "") continue;
+    const left = Math.ceil(node.dataset.ttl - since);
+    node.textContent = clock(left);
+    node.nextSibling.style.setProperty("--left", `${Math.max(0, (100 * left) / node.dataset.ttl)}`);
+  }
+});
+
+/* ── This browser ── */
+
+function browser(step) {
+  const { request, seen } = step;
+  if (!request || !["GET", "HEAD"].includes(request.method)) return el("p", "Its own cache is for GET and HEAD.");
+  return [
+    seen ? el("p", el("b", seen.source), ` ${counted(seen.sent, "byte")} received.`) : el("p", "Its own fetch, and its own cache:"),
+    seen && request.user !== "nobody" && el("p", `The lab adds ${request.user}’s cookie on the way, so this browser’s cache does not see it.`),
+    seen && request.cookies && el("p", "A page cannot set cookies, so those of the line are not sent."),
+    button(seen ? "Fetch it again" : "Fetch it here", () => fetchHere(step)),
+  ];
+}
+
+async function fetchHere(step) {
+  const { request } = step;
+  const url = new URL(`/lab/api/${number}/${request.app}${request.path}`, location.href);
+  const own = request.headers.filter(([name]) => name.toLowerCase() !== "cookie");
+  if (request.user !== "nobody") own.push(["X-Lab-User", request.user]);
+  try {
+    performance.clearResourceTimings();
+    const response = await fetch(url, { method: request.method, headers: own }).catch(connectionLost);
+    // A response of the app is in a sandbox; a refusal of the lab is not.
+    if (!response.headers.get("Content-Security-Policy")?.startsWith("sandbox")) await refuse(response);
+    await response.arrayBuffer().catch(connectionLost);
+    // The browser adds the entry a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const entry = performance.getEntriesByName(url.href).at(-1);
+    const { transferSize: sent = 0, encodedBodySize: stored = 0 } = entry ?? {};
+    // For a copy that the app has confirmed with 304, `deliveryType` is "cache", too. Only the size shows the difference.
+    const cached = entry && sent === 0 && stored > 0;
+    const source = !entry ? "This browser does not say where the response came from."
+      : cached ? "Nothing was sent. This response is the browser’s stored copy."
+      : response.status === 304 || (stored && sent < stored) ? "Sent. The app responded with 304, so the browser used its stored copy."
+      : "Sent. The whole response came from the app.";
+    step.seen = { source, sent };
+    view.draw();
+    await load();
+  } catch (error) {
+    say(error.message);
+  }
+}
+
+on("app", () => { steps.length = 0; view.show(steps); load(); });
+const { prepared } = await about().catch(() => ({ prepared: [] }));
+fill(presets, el("span", "Fill"), prepared.filter(({ body: text }) => !text).slice(0, 4).map((one) => el("button", { type: "button", title: one.line, onclick: () => fillLine(one) }, one.line)));
+if (prepared[0]) fillLine(prepared[0]);
+view.draw();
+load();
+
+/** Send the requests of a prediction to the solution, one after the other, and show them. Returns what memcached did. */
+async function play(lines) {
+  const found = lines.map((line) => prepared.find((one) => one.line === line));
+  if (found.includes(undefined)) return false;
+  app.value = "solution";
+  steps.length = 0;
+  await lesson("memcached", { app: "solution", do: "empty" });
+  for (const { method: verb, path: where, headers: more, user, body: text } of found) {
+    const isCookie = ([name]) => name.toLowerCase() === "cookie";
+    await send({ app: "solution", method: verb, path: where, user, body: text, headers: more.filter((one) => !isCookie(one)), cookies: more.filter(isCookie).map(([, value]) => value).join("; ") });
+  }
+  return true;
+}
+predictions(play);

@@ -1,0 +1,39 @@
+"""The fences of the home page: what a hit saves, a request sent twice, and the lessons."""
+
+from typing import Any
+
+from hitormiss.course import saving
+
+from .lesson_page import PageError, with_pages
+from .markup import render
+
+
+def what_a_hit_saves(source: str, *args: Any, **kwargs: Any) -> str:
+    """The recorded ratio, and the milliseconds that it comes from."""
+    return render("saving.html", saving=_recorded("what-a-hit-saves"))
+
+
+def sent_twice(source: str, *args: Any, **kwargs: Any) -> str:
+    """A request that is a miss, then a hit, as a drawing that `home.mjs` plays."""
+    return render("sent_twice.html", saving=_recorded("sent-twice"))
+
+
+def how_long(source: str, *args: Any, **kwargs: Any) -> str:
+    """How many lessons there are, and how long they take."""
+    minutes = [int(lesson.meta["minutes"]) for lesson in with_pages()]
+    return render("how_long.html", minutes=minutes, hours=round(sum(minutes) / 60))
+
+
+def lesson_map(source: str, *args: Any, **kwargs: Any) -> str:
+    """A row for each lesson: its number, title and story."""
+    return render("lesson_map.html", lessons=with_pages())
+
+
+def _recorded(fence: str) -> saving.Saving:
+    recorded = saving.read(saving.RECORDED)
+    if recorded is None:
+        raise PageError(
+            f"index.md, fence {fence}: docs/assets/bench.json is missing or incomplete."
+            " Run ./course bench --to docs/assets"
+        )
+    return recorded
