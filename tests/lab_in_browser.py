@@ -1,6 +1,11 @@
 """What the tests of a living page share: the lab with its pages, and Chromium as a reader."""
 
+import re
 import shutil
+import threading
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import axe
 import pytest
@@ -8,21 +13,30 @@ from playwright.sync_api import expect
 
 
 PATIENCE = 30_000
-VIEWS = [(1280, "light"), (390, "dark")]
-LIVING = ".hm-panel, .hm-predict, .hm-map, hm-progress, #ask, .md-nav--secondary"
+WIDE = [(1440, "light"), (1280, "dark")]
+NARROW = [(390, "dark"), (1024, "light")]
+"""The bench stands beside the text, or is a sheet over it. On a phone the sheet is the screen."""
+LIVING = ".hm-bench, .hm-predict, .hm-map, hm-progress"
+
+
+def listening(context):
+    """A page that keeps what it requests and logs as `requests` and `messages`."""
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.requests, page.messages = [], []
+    page.on("request", lambda request: page.requests.append(request.url))
+    page.on("console", lambda message: page.messages.append(message.text))
+    page.on("pageerror", lambda error: page.messages.append(str(error)))
+    return page
 
 
 def read(context, lab, path="lessons/08_per_view/"):
-    """Open a page of *lab*, and wait for its panels. What it logs is kept as `messages`."""
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.messages = []
-    page.on("console", lambda message: page.messages.append(message.text))
-    page.on("pageerror", lambda error: page.messages.append(str(error)))
+    """Open a page of *lab*, and wait until it is alive."""
+    page = listening(context)
     page.goto(f"{lab.origin}/{path}")
     if "lessons/" in path:
-        page.locator("hm-run .hm-checks li").first.wait_for()
-        page.locator("hm-console .hm-chip").first.wait_for()
+        expect(page.locator(".hm-bench__tools .hm-said")).to_contain_text("Not run yet")
+        page.locator(".hm-presets button").first.wait_for(state="attached")
     return page
 
 
@@ -49,6 +63,20 @@ def visit(built_lab, chromium):
         context.close()
 
 
+class Files(SimpleHTTPRequestHandler):
+    def log_message(self, format, *arguments):
+        pass
+
+
+@contextmanager
+def served(site):
+    """The address of the files of *site*, from a server that is no lab."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=site)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
 def slow_working_copy(lab):
     """The starter of lesson 8, which takes two seconds to load."""
     starter = lab.root / "lessons/lesson08_per_view"
@@ -60,23 +88,70 @@ def slow_working_copy(lab):
 def faults(page, within=LIVING, **options):
     """What axe has against what lives on the page, and whether it can be pushed sideways."""
     wider = axe.sideways(page)
-    return axe.faults(page, within, **options) + ([f"sideways: {wider}"] if wider else [])
+    return axe.faults(page, within, **options) + ([f"sideways: {wider}"] if wider > 0 else [])
 
 
-def press(page, panel, name, **options):
-    page.locator(panel).get_by_role("button", name=name, exact=True, **options).click()
+def tab(page, name):
+    """Show the tab *name*. A press on the tab that is shown would close a sheet."""
+    if not page.locator(f"#bench-{name}").is_visible():
+        page.locator(f"#tab-{name}").click()
 
 
-def choose(page, panel, app):
-    page.locator(panel).locator(".hm-seg").first.get_by_text(app, exact=True).click()
+EDITOR = ".hm-ed textarea"
+"""What takes the keys: of Ace, or on a phone of the plain editor."""
+
+CODE = """() => {
+  const ace = document.querySelector(".hm-ace");
+  return ace?.env?.editor.getValue() ?? document.querySelector(".hm-ed textarea")?.value;
+}"""
+
+
+def write(page, text):
+    """Show Code, and write *text* in place of what the editor has."""
+    tab(page, "code")
+    page.locator(EDITOR).focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(text)
+    shows(page, text)
+
+
+def shows(page, text):
+    """Wait until the editor has this *text*."""
+    page.wait_for_function(f"text => ({CODE})() === text", arg=text)
+
+
+def choose(page, app):
+    page.locator(".hm-bench__tools").get_by_text(app, exact=True).click()
+
+
+def press(page, name, **options):
+    page.locator(".hm-bench").get_by_role("button", name=name, exact=True, **options).click()
 
 
 def run(page, app="yours"):
-    """Run the checks to their end; the state of the panel."""
-    choose(page, "hm-run", app)
-    page.locator("hm-run .hm-bar > button").click()
-    page.wait_for_function("!['idle', 'running'].includes(document.querySelector('hm-run').state)")
-    return page.evaluate("document.querySelector('hm-run').state")
+    """Run the checks to their end; how many sentences are true, and how many there are."""
+    choose(page, app)
+    page.locator("#run").click()
+    return verdict(page)
+
+
+def verdict(page):
+    """Wait for the end of the run: ``(4, 7)``."""
+    count = page.locator(".hm-count")
+    expect(page.locator(".hm-bench__tools .hm-said")).to_contain_text("Checked in")
+    return tuple(map(int, re.findall(r"\d+", count.inner_text())))
+
+
+def send(page, path=None):
+    """Send the line of Ask, with another *path*, and wait for its response."""
+    tab(page, "ask")
+    rows = page.locator(".hm-ask-trace li")
+    before = rows.count()
+    if path:
+        page.get_by_label("Path and query").fill(path)
+    page.get_by_label("Path and query").press("Enter")
+    expect(rows).to_have_count(before + 1)
 
 
 def focused(page):

@@ -165,7 +165,7 @@ SHOWN_BY = {
 def entries() -> dict[str, str]:
     """The page, an entry for each claim, by its anchor."""
     pieces = re.split(
-        r"^#{2,3} .*?(?:\{ *#(e\d\d) *\})?$", PAGE.read_text("utf-8"), flags=re.MULTILINE
+        r"^#{2,3} .*?(?:\{ #(e\d\d) \.\w+ \})?$", PAGE.read_text("utf-8"), flags=re.MULTILINE
     )
     return {name: text for name, text in zip(pieces[1::2], pieces[2::2], strict=True) if name}
 

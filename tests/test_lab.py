@@ -52,6 +52,19 @@ class TestPages:
         assert (response.status_code, response.headers["Cache-Control"]) == (200, says)
         assert "Access-Control-Allow-Origin" not in response.headers
 
+    @pytest.mark.parametrize("name", ["lessons/08_per_view/", "assets/bench.css"])
+    def test_page_is_sent_compressed_to_those_who_take_it(self, built_lab, name):
+        plain = httpx.get(
+            f"{built_lab.origin}/{name}", headers={"Accept-Encoding": "identity"}, **NO_TLS
+        )
+        small = httpx.get(f"{built_lab.origin}/{name}", **NO_TLS)
+
+        assert "Content-Encoding" not in plain.headers
+        assert small.headers["Content-Encoding"] == "gzip"
+        assert plain.headers["Vary"] == small.headers["Vary"] == "Accept-Encoding"
+        assert int(small.headers["Content-Length"]) < len(plain.content) / 2
+        assert small.text == plain.text
+
     def test_every_file_of_the_theme_with_a_digest_is_known(self):
         theme = Path(importlib.util.find_spec("material").origin).parent / "templates/assets"
         names = [path.name for path in theme.glob("*/*.min.*") if path.suffix in (".css", ".js")]
@@ -143,7 +156,7 @@ class TestLessons:
         paths = page.facts("schema/")["paths"]
 
         assert "/lab/lessons/{name}/run" in paths
-        assert len(paths) == 16
+        assert len(paths) == 17
 
 
 class TestCopies:

@@ -9,6 +9,7 @@ from running_lab import NO_TLS, raw, soon
 
 
 STATE_CHANGES = [
+    "/lab/measure",
     "/lab/lessons/8/run",
     "/lab/lessons/8/ready",
     "/lab/lessons/8/cancel",

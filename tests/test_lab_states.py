@@ -1,169 +1,320 @@
-"""Each state of the panels of a page: axe finds no fault, and there is a way on."""
+"""Each state of the bench: axe finds no fault, nothing moves sideways, and there is a way on."""
 
-import gzip
-import re
 import shutil
-import subprocess
-from functools import partial
 
 import pytest
+from conftest import ROOT
 from lab_in_browser import (
-    VIEWS,
+    EDITOR,
+    NARROW,
+    PATIENCE,
+    WIDE,
     choose,
     faults,
+    listening,
     press,
     read,
     run,
+    send,
+    served,
     slow_working_copy,
+    tab,
+    verdict,
     visit,
+    write,
 )
 from playwright.sync_api import expect
 from running_lab import RunningLab
+from verdict import ALL, TRUE_OF_STARTER
 
 
 __all__ = ["visit"]
 
-SCRIPT_WEIGHT = 24_000
+SOLUTION = (ROOT / "solutions/lesson08_per_view/views.py").read_text()
+LAYOUTS = pytest.mark.parametrize("views", [WIDE, NARROW], ids=["beside", "sheet"])
+REFUSED = "Failed to load resource: the server responded with a status of 409 (Conflict)"
+ABORTED = "Failed to load resource: net::ERR_FAILED"
 
 
-@pytest.mark.parametrize(("width", "scheme"), VIEWS)
-def test_every_state_is_clean(built_lab, visit, width, scheme):
-    page = visit(width=width, scheme=scheme)
-    # What does not depend on the view is the same in the second.
-    look = partial(faults, page, of_the_view=(width, scheme) != VIEWS[0])
-    assert look("html") == [], "idle"
+def judge(page, views, states):
+    """
+    Look at each of the *states* of *page* in all *views*.
 
-    assert run(page) == "failed"
-    page.locator("hm-run details").first.locator("summary").click()
-    assert look() == [], "failed"
-    assert run(page, "solution") == "passed"
-    assert look() == [], "passed"
+    Colours are the scheme's and the layout is the width's. What depends on
+    neither is the same in every view, and is judged in the first alone.
+    """
+    found = {}
+    for state in states:
+        for place, (width, scheme) in enumerate(views):
+            show(page, width, scheme)
+            what = faults(page, of_the_view=place > 0)
+            if what:
+                found[f"{state} {width} {scheme}"] = what
+        show(page, *views[0])
+    assert found == {}
 
-    choose(page, "hm-console", "solution")
-    page.locator(".hm-chip").first.click()
-    press(page, "hm-console", "Send again and compare")
-    press(page, "hm-console", "Fetch it here")
-    page.locator("hm-console").get_by_text("The whole response came from the app.").last.wait_for()
-    page.locator("hm-memcached .hm-key").last.click()
-    assert look() == [], "asked"
-    press(page, "hm-memcached", "Stop memcached")
-    expect(page.locator("hm-memcached")).to_contain_text("memcached is stopped")
-    assert look() == [], "stopped"
-    press(page, "hm-memcached", "Start")
-    expect(page.locator("hm-memcached")).to_contain_text("Nothing is stored.")
-    slow_working_copy(built_lab)
-    choose(page, "hm-run", "yours")
-    page.locator("hm-run .hm-bar > button").click()
-    press(page, "hm-run", "Cancel")
-    page.wait_for_function("document.querySelector('hm-run').state === 'cancelled'")
-    assert look() == [], "empty, and cancelled"
 
-    press(page, "hm-compare", "Show the difference")
-    press(page, "hm-compare", "Ask both")
-    page.locator("hm-compare .hm-table").first.wait_for()
-    assert look() == [], "compared"
+def show(page, width, scheme):
+    """Show *page* in a window of that *width*, on a system that is light or dark."""
+    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 800})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
+
+
+def to_the_text(page):
+    """Close the sheet: on a phone it covers the text."""
+    if page.locator(".hm-bench__close").is_visible():
+        page.locator(".hm-bench__close").click()
+
+
+def checks(lab, page):
+    yield "idle"
+    slow_working_copy(lab)
+    tab(page, "checks")
+    page.locator("#run").click()
+    expect(page.locator("#run")).to_contain_text("Cancel")
+    yield "running"
+    page.locator("#run").click()
+    expect(said(page)).to_have_text("Cancelled.")
+    yield "cancelled"
+    assert run(page, "starter") == (TRUE_OF_STARTER, ALL)
+    page.locator(".hm-sent.is-failed .hm-nudge > summary").first.click()
+    page.locator(".hm-sent.is-failed .hm-fold > summary").first.click()
+    yield "failed"
+
+
+def code(lab, page):
+    tab(page, "code")
+    page.locator(EDITOR).wait_for(state="attached")
+    yield "code"
+    write(page, SOLUTION)
+    yield "code, not saved"
+    (lab.working_copy() / "views.py").write_text("# theirs\n")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".hm-problem")).to_contain_text("changed outside")
+    yield "code, changed outside"
+    press(page, "Keep mine")
+    page.keyboard.press("Control+s")
+    expect(page.locator(".hm-problem")).to_have_text("All sentences are true.")
+    press(page, "Reset")
+    expect(page.locator(".hm-problem .hm-icon")).to_be_visible()
+    press(page, "Compare with the solution")
+    page.locator(".hm-ed.is-diff ins").first.wait_for()
+    yield "compare"
+    press(page, "Ask both")
+    page.locator(".hm-verdict").wait_for()
+    yield "both asked"
+    press(page, "Undo")
+    press(page, "Back to the code")
+    tab(page, "checks")
+    expect(page.locator(".hm-won")).to_be_visible()
+    yield "passed"
+
+
+def ask(lab, page):
+    tab(page, "ask")
+    yield "ask, nothing sent"
+    choose(page, "solution")
+    send(page)
+    send(page)
+    press(page, "Fetch it here")
+    page.get_by_text("The whole response came from the app.").wait_for()
+    yield "ask"
+    page.locator(".hm-k > summary").last.click()
+    page.locator("#bench-ask .hm-fold > summary").click()
+    yield "ask, a key unfolded"
+    press(page, "Stop")
+    expect(page.locator(".hm-line-ask .hm-said")).to_contain_text("memcached is stopped")
+    yield "ask, stopped"
+    press(page, "Start")
+    choose(page, "yours")
+    (lab.working_copy() / "views.py").write_text("def broken(:\n")
+    send(page)
+    page.locator(".hm-fault1").last.wait_for()
+    yield "ask, a fault of the app"
+    to_the_text(page)
+    figure = page.locator(".hm-predict").nth(1)
+    figure.get_by_role("button", name="yes", exact=True).click()
+    expect(page.locator(".hm-ask-trace li")).to_have_count(3)
+    yield "predict"
+    assert [one for one in page.messages if one != REFUSED] == []
+
+
+def down(page):
+    page.route("**/lab/**", lambda route: route.abort())
+    page.locator("#run").click()
+    expect(notice(page)).to_contain_text("./course up")
+    expect(notice(page)).to_be_visible()
+    yield "down"
+    page.unroute("**/lab/**")
+    press(page, "Try again")
+    expect(said(page)).to_have_text("Not run yet.")
+    assert {*page.messages} <= {REFUSED, ABORTED}
+
+
+def said(page):
+    return page.locator(".hm-bench__tools .hm-said")
+
+
+def notice(page):
+    """The row above every tab that says why nothing is judged."""
+    return page.locator(".hm-bench__recorded")
+
+
+@LAYOUTS
+def test_every_state_is_clean(built_lab, visit, views):
+    page = visit(width=views[0][0])
+    assert faults(page, "html") == []
+
+    judge(page, views, checks(built_lab, page))
+    judge(page, views, code(built_lab, page))
+    judge(page, views, ask(built_lab, page))
+    judge(page, views, down(page))
+
+
+def recorded(page):
+    yield "off"
+    tab(page, "checks")
+    page.locator(".hm-sent.is-failed > details > summary").first.click()
+    expect(page.locator(".hm-sent.is-failed .hm-six").first).to_be_visible()
+    yield "off, a failure"
+    tab(page, "code")
+    expect(page.locator(".hm-file").first).to_be_visible()
+    yield "off, code"
+    tab(page, "ask")
+    press(page, "Next")
+    expect(page.locator(".hm-ask-trace li")).to_have_count(2)
+    yield "off, ask"
+    to_the_text(page)
+    figure = page.locator(".hm-predict").first
+    figure.locator(".hm-guess button").first.click()
+    expect(figure.locator(".hm-guessed")).to_contain_text("you said")
+    yield "off, predict"
+
+
+@LAYOUTS
+def test_every_state_without_a_lab_is_clean(built, chromium, views):
+    """The same files from another server: nothing of the lab is asked for, and nothing logged."""
+    context = chromium.new_context(reduced_motion="reduce")
+    page = listening(context)
+    show(page, *views[0])
+    with served(built) as address:
+        page.goto(f"{address}lessons/08_per_view/", wait_until="networkidle")
+        judge(page, views, recorded(page))
+
+        assert [url for url in page.requests if "/lab" in url.removeprefix(address)] == []
+        assert page.messages == []
+        assert page.locator("#run").is_hidden()
+    context.close()
+
+
+@pytest.fixture
+def show_in(chromium, tmp_path):
+    """Have a lab of its own show a site."""
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    labs = []
+    expect.set_options(timeout=PATIENCE)
+
+    def start(site, **options):
+        labs.append(RunningLab(tmp_path).show(site))
+        return labs[0], read(context, labs[0].start(**options))
+
+    yield start
+    context.close()
+    for lab in labs:
+        lab.close()
+
+
+def test_pages_of_the_other_builder_are_alive(show_in, built_by_zensical):
+    """Zensical is to follow Material."""
+    _, page = show_in(built_by_zensical)
+    assert run(page, "solution") == (ALL, ALL)
+    tab(page, "code")
+    page.locator(EDITOR).wait_for(state="attached")
+    send(page)
+    page.locator(".hm-k").first.wait_for()
+    assert faults(page) == []
     assert page.messages == []
 
-    page.route("**/lab/**", lambda route: route.abort())
-    assert run_again(page) == "down"
-    press(page, "hm-console", "Send")
-    page.locator("hm-console .hm-down").wait_for()
-    assert look() == [], "down"
-    page.unroute("**/lab/**")
-    press(page, "hm-run", "Try again")
-    page.wait_for_function("document.querySelector('hm-run').state === 'idle'")
 
-
-def run_again(page):
-    page.locator("hm-run .hm-bar > button").click()
-    page.wait_for_function("document.querySelector('hm-run').state === 'down'")
-    return "down"
-
-
-def test_panels_live_in_the_pages_of_the_other_builder(chromium, built_by_zensical, tmp_path):
-    """Zensical is to follow Material: the lab serves its pages, and they are alive as well."""
-    lab = RunningLab(tmp_path).show(built_by_zensical)
-    context = chromium.new_context()
-    try:
-        page = read(context, lab.start())
-        assert run(page, "solution") == "passed"
-        choose(page, "hm-console", "solution")
-        page.locator("hm-console .hm-chip").first.click()
-        page.locator("hm-memcached .hm-key").first.wait_for()
-        assert page.messages == []
-        assert lab.end()[0] == 130
-    finally:
-        context.close()
-        lab.close()
-
-
-def test_missing_memcached_is_reported_as_in_the_terminal(
-    chromium, built, tmp_path, without_memcached
-):
+def test_missing_memcached_is_reported_as_in_the_terminal(show_in, built, without_memcached):
     """Nothing is judged: what is missing, and the line to type. The way back is one press."""
     path = {"PATH": str(without_memcached)}
-    lab = RunningLab(tmp_path).show(built)
-    context = chromium.new_context()
-    try:
-        page = read(context, lab.start(env=path))
-        assert run(page, "solution") == "lacks"
+    lab, page = show_in(built, env=path)
+    choose(page, "solution")
+    page.locator("#run").click()
+    expect(notice(page)).to_contain_text("Nothing was judged.")
+    output = lab.course.run("check", "8", "--solution", env=path).said
+    shown = " ".join(notice(page).locator("pre").inner_text().split())
+    assert shown in " ".join(output.split())
+    assert page.locator(".hm-sent:is(.is-passed, .is-failed, .is-running)").count() == 0
+    assert faults(page) == []
 
-        panel = page.locator("hm-run")
-        output = lab.course.run("check", "8", "--solution", env=path).said
-        assert panel.locator("pre").last.inner_text().strip() in " ".join(output.split())
-        expect(panel).to_contain_text("Nothing was judged.")
-        assert panel.locator(".is-passed, .is-failed, .is-running").count() == 0
-        assert faults(page) == []
-        (without_memcached / "memcached").symlink_to(shutil.which("memcached"))
-        assert run(page, "solution") == "passed"
-        assert lab.end()[0] == 130
-    finally:
-        context.close()
-        lab.close()
+    (without_memcached / "memcached").symlink_to(shutil.which("memcached"))
+    assert run(page, "solution") == (ALL, ALL)
+    expect(notice(page)).to_be_hidden()
 
 
-def test_run_that_someone_else_started_goes_on(built_lab, visit):
-    """Two tabs, or two readers: the second run is refused, and can be tried again."""
+def test_lab_that_goes_down_is_noticed_and_comes_back(show_in, built):
+    lab, page = show_in(built)
+    run(page, "solution")
+    tab(page, "code")
+    write(page, SOLUTION)
+    lab.end()
+    expect(notice(page)).to_contain_text("The lab is not running.")
+    expect(notice(page)).to_contain_text("This is not a fault of your code.")
+    lab.start(port=lab.port)
+    press(page, "Try again")
+    expect(notice(page)).to_be_hidden()
+    # What was written meanwhile is still there, and is saved with the token of the new lab.
+    page.keyboard.press("Control+s")
+    assert verdict(page) == (ALL, ALL)
+    assert (lab.working_copy() / "views.py").read_text() == SOLUTION
+
+
+def test_run_that_another_tab_started_goes_on(built_lab, visit):
     page = visit()
     slow_working_copy(built_lab)
     with built_lab.page() as other, other.running("workspace") as events:
         next(events)
-        assert run(page, "solution") == "refused"
-        expect(page.locator("hm-run [role=status]")).to_contain_text("A run is going on.")
+        choose(page, "solution")
+        page.locator("#run").click()
+        expect(notice(page)).to_contain_text("A run is going on.")
         assert faults(page) == []
         assert [event["event"] for event in events][-1] == "finished"
-    assert run(page, "solution") == "passed"
+    assert run(page, "solution") == (ALL, ALL)
+    expect(notice(page)).to_be_hidden()
 
 
-def test_without_a_lab_nothing_is_loaded(built_lab, chromium):
-    """The same files from a server that is no lab: no request more, no word in the console."""
-    site = built_lab.root / ".course/site"
-    server = subprocess.Popen(
-        ["python3", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(site)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PYTHONUNBUFFERED": "1", "PATH": "/usr/local/bin:/usr/bin:/bin"},
+def test_forced_colours_keep_every_word_and_shape(visit):
+    """The system's colours replace the page's: what is chosen, and what is written, still shows."""
+    page = visit(forced_colors="active")
+    run(page, "starter")
+    ground = of_style(page, "body", "backgroundColor")
+    mark = page.locator(".hm-marks .is-failed > .hm-icon").first
+    assert mark.evaluate("one => getComputedStyle(one).backgroundColor") != ground
+    tab(page, "code")
+    written = ".hm-ace .ace_line"
+    expect(page.locator(written).first).to_be_visible()
+    assert of_style(page, written, "color") not in (ground, "rgba(0, 0, 0, 0)")
+    chosen, other = (
+        of_style(page, f".hm-bench__tools label:{which}", "backgroundColor")
+        for which in ("has(:checked)", "not(:has(:checked))")
     )
-    try:
-        port = re.search(r"port (\d+)", server.stdout.readline().decode())[1]
-        page = chromium.new_page()
-        asked, output = [], []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: output.append(message.text))
-        page.goto(f"http://127.0.0.1:{port}/lessons/08_per_view/", wait_until="networkidle")
-
-        assert [url for url in asked if "/lab" in url] == []
-        assert output == []
-        assert page.locator("hm-run, hm-console, .hm-guess").count() == 0
-        page.close()
-    finally:
-        server.terminate()
-        server.communicate()
+    assert chosen != other
+    assert faults(page) == []
 
 
-def test_own_scripts_are_light(built_lab):
-    """Every module as it is written, each compressed by itself."""
-    files = [*(built_lab.root / ".course/site/assets").rglob("*.mjs")]
+@pytest.mark.parametrize(("motion", "moves"), [("reduce", 0), ("no-preference", 1)])
+def test_nothing_moves_for_those_who_want_less_motion(built_lab, visit, motion, moves):
+    page = visit()
+    page.emulate_media(reduced_motion=motion)
+    slow_working_copy(built_lab)
+    page.locator("#run").click()
+    turning = "document.querySelector('.hm-sent.is-running .hm-icon')?.getAnimations().length"
+    page.wait_for_function(f"{turning} === {moves}")
 
-    assert {"hitormiss.mjs", "dom.mjs", "lab.mjs"} <= {file.name for file in files}
-    assert sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) <= SCRIPT_WEIGHT
+
+def of_style(page, selector, name):
+    one = page.locator(selector).first
+    return one.evaluate("(one, name) => getComputedStyle(one)[name]", name)

@@ -45,7 +45,6 @@ class TestFailure:
         scripts = "".join(path.read_text() for path in (ROOT / "docs/assets/lab").glob("*.mjs"))
 
         assert re.findall(r"\brow\(\"([A-Z ]+)\"", scripts) == [*LABELS.values()][1:]
-        assert f'el("span", "{LABELS["sentence"]}")' in scripts
 
     def test_first_wrong_letter_is_marked_in_place(self):
         html = section(FAILURE, "minutes")
@@ -73,13 +72,13 @@ class TestFailure:
         assert words(second) == "GET request 2, no response"
 
     def test_app_that_does_not_start(self):
-        """It has no timelines, its log keeps its indent, and its id leads to the checks."""
+        """It has no timelines, its log keeps its indent, and its id leads to what to do."""
         html = failure_section(NOT_STARTED, "syntax error")
 
         assert "views.py:9\n  @method_decorator(cache_page(7200)\n                   ^\n" in html
         assert "<p>No request was sent.</p>" in html
         assert "hm-rail" not in html
-        assert '<a href="#check">08/api-starts</a>' in html
+        assert '<a href="#do">08/api-starts</a>' in html
 
     def test_some_are_recorded(self):
         assert RECORDED

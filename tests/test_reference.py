@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from markdown import markdown
 
 from hitormiss.course import catalogue
 from hitormiss.diagnosis.causes import CAUSES
@@ -22,13 +23,13 @@ def text_of(html):
 @pytest.mark.parametrize("kind", ["page", "headers"])
 def test_a_key_is_complete_and_each_part_is_explained(kind):
     html = written(reference.key, f"08_per_view {kind}")
-    shown = text_of(re.search(r'<p class="hm-ticket__key">(.*?)</p>', html)[1])
+    shown = text_of(re.search(r"<p data-search-exclude>(.*?)</p>", html)[1])
     exchanges = LessonPage("08_per_view").recordings("key")["exchanges"].values()
     recorded = {
         event["key"] for kept in exchanges for each in kept["exchanges"] for event in each["events"]
     }
     assert shown in recorded
-    assert html.count('<i class="hm-no-k">') == html.count('<span class="hm-part ')
+    assert html.count('<i class="k-') == html.count('<span class="k-')
     assert "127.0.0.1:8000/videogames/" in html
 
 
@@ -61,6 +62,46 @@ def test_each_likely_cause_is_on_the_page_with_its_source():
         written(reference.causes, "magic")
 
 
+ENTRY = "# Errata\n\n## A part\n\n### 7. `seed` {{ #e07 {} }}\n\nText.\n"
+
+
+def converted(text):
+    extensions = ["attr_list", "abbr", "hitormiss.pages.extension", "toc"]
+    return markdown(text, extensions=extensions)
+
+
+def test_verdict_is_beside_the_heading_of_its_entry():
+    html = converted(ENTRY.format(".gone"))
+
+    assert '<h3 id="e07">7. <code>seed</code> <span class="hm-ruling is-gone"' in html
+    assert "7. seed gone" in text_of(html)
+    assert text_of(re.search(r"<label>.*</label>", html)[0]).split() == (
+        "all 1 holds 0 half right 0 wrong 0 gone 1".split()
+    )
+
+
+@pytest.mark.parametrize("said", ["", ".true", ".half .wrong"])
+def test_entry_without_a_verdict_or_with_another_is_an_error_that_names_it(said):
+    word = " ".join(said.replace(".", "").split())
+    message = f"entry e07: “{word}” is not one of holds, half, wrong, gone"
+    with pytest.raises(PageError, match=message):
+        converted(ENTRY.format(said))
+
+
+def test_first_term_of_a_section_becomes_a_button_and_others_are_text():
+    html = converted(
+        "## TTL\n\nA TTL, [a TTL](/), `TTL` and a TTL.\n\n## Two\n\nTTL\n\n*[TTL]: Time to live.\n"
+    )
+
+    button = (
+        '<button class="hm-term" popovertarget="term-ttl" title="Time to live." type="button">'
+        "TTL</button>"
+    )
+    assert f'A {button}, <a href="/">a TTL</a>, <code>TTL</code> and a TTL.' in html
+    assert html.count("<button") == 2
+    assert html.count('id="term-ttl"') == 1
+
+
 def test_every_block_of_a_reference_page_is_made_from_files():
     pages = sorted((catalogue.ROOT / "docs/reference").glob("*.md"))
     fences = {
@@ -75,7 +116,6 @@ def test_every_block_of_a_reference_page_is_made_from_files():
         "causes",
         "glossary",
         "exchange",
-        "transcript",
         "failure",
         "mistake",
     }

@@ -34,7 +34,8 @@ IN_ALL_VIEWS = (
     "lessons/09_by_value/",
 )
 PAGE_WEIGHT = 75_000
-OWN_SCRIPT_WEIGHT = 3_000
+PRINTED_PAGES = 8
+OWN_SCRIPT_WEIGHT = 3_500
 
 
 @cache
@@ -167,7 +168,8 @@ def test_page_is_clean_and_light(turn_to, origin, built, path):
     files = [file / "index.html" if file.is_dir() else file for file in files]
     weights = {file.name: len(compressed(file)) for file in files}
     assert sum(weights.values()) <= PAGE_WEIGHT, weights
-    assert weights["hitormiss.mjs"] + weights["dom.mjs"] <= OWN_SCRIPT_WEIGHT
+    own_scripts = ("hitormiss.mjs", "frame.mjs", "dom.mjs")
+    assert sum(weights[name] for name in own_scripts) <= OWN_SCRIPT_WEIGHT
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -175,7 +177,9 @@ def test_page_reads_without_script(turn_to, path):
     page = turn_to(path, script=False)
     seen = "all => all.every(one => one.checkVisibility({ visibilityProperty: true }))"
     assert page.locator("article :is(h1, h2)").evaluate_all(seen)
-    assert page.locator(".hm-exchange:not(details *) .hm-h").evaluate_all(seen)
+    assert page.locator(".hm-exchange:not(details *) .is-marked, .hm-sent, .hm-file").evaluate_all(
+        seen
+    )
 
     first = page.locator("article details:not(details details) > summary").first
     if first.count():
@@ -199,46 +203,19 @@ def test_no_script_follows_the_system_to_the_dark(visit):
     assert background == "rgb(20, 23, 28)"
 
 
-def test_header_is_explained_in_a_slot_that_stays(visit):
-    page = visit(LESSON)
-    figure = page.locator(".hm-exchange").first
-    height = figure.bounding_box()["height"]
-    for button in figure.locator("button.hm-h").all():
-        button.focus()
-        says = page.locator(f"[id='{button.get_attribute('aria-describedby')}']")
-
-        assert says.is_visible()
-        assert figure.locator(".hm-says > p.is-on").count() == 1
-        assert figure.bounding_box()["height"] == height
-
-
-def test_three_responses_are_stepped_through(visit):
-    page = visit(LESSON)
-    unfold(page)
-    figure = page.locator(".hm-exchange", has=page.locator(".is-stepping")).first
-    shown = figure.locator(".hm-wire:visible .hm-wire__ask .hm-n")
-
-    assert shown.all_text_contents() == ["1", "2"]
-    figure.get_by_role("button", name="Later").click()
-    assert shown.all_text_contents() == ["2", "3"]
-    figure.get_by_role("button", name="Later").click(force=True)  # there is none: nothing happens
-    assert shown.all_text_contents() == ["2", "3"]
-    figure.get_by_role("button", name="Earlier").click()
-    assert figure.get_by_role("status").text_content() == "Responses 1 and 2 of 3"
-
-
 def test_copy_copies_the_command_alone(visit):
     page = visit(LESSON, permissions=["clipboard-read", "clipboard-write"])
-    page.locator(".hm-term").get_by_role("button").first.click()
+    page.get_by_role("button", name="Copy the command").click()
 
     page.wait_for_function("navigator.clipboard.readText().then(text => text.length)")
-    assert page.evaluate("navigator.clipboard.readText()").strip() == "./course check 8"
+    assert page.evaluate("navigator.clipboard.readText()").strip() == "./course up"
 
 
-def test_search_is_fetched_when_it_is_used(visit):
+def test_search_and_the_theme_s_script_are_fetched_when_they_are_used(visit):
     page = visit("")
     page.wait_for_load_state("networkidle")
-    assert [url for url in page.requests if "search" in url.rpartition("/")[2]] == []
+    names = [url.rpartition("/")[2] for url in page.requests]
+    assert [name for name in names if "search" in name or name.startswith("bundle")] == []
 
     page.keyboard.press("/")
     page.keyboard.type("cache_page")
@@ -247,34 +224,63 @@ def test_search_is_fetched_when_it_is_used(visit):
     result.wait_for()
     assert re.search(r"lessons/|reference/", result.get_attribute("href"))
     assert faults(page) == []
+    assert page.messages == []
 
 
-def test_colours_can_be_chosen(visit):
+@pytest.mark.parametrize("searched", [False, True], ids=["own", "with_the_theme_s_script"])
+def test_colours_can_be_chosen_and_are_kept(visit, searched):
     page = visit("", color_scheme="light")
     scheme = "document.body.dataset.mdColorScheme"
+    if searched:
+        page.keyboard.press("/")
+        page.locator(".md-search-result__meta").get_by_text("Type to start searching").wait_for()
+        page.keyboard.press("Escape")
     seen = []
     for _ in range(3):
         page.locator("label.md-header__button[for^='__palette']:visible").click()
         seen.append(page.evaluate(scheme))
+        page.reload()
+        page.wait_for_function(f"{scheme} === '{seen[-1]}'")
 
     assert seen == ["default", "slate", "default"]
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"{scheme} === 'slate'")
+
+
+def test_heading_being_read_is_marked_beside_the_text(visit):
+    page = visit("reference/errata/")
+    page.evaluate("document.getElementById('the-whole-site').scrollIntoView()")
+
+    marked = page.locator(".md-nav--secondary .md-nav__link--active")
+    marked.get_by_text("The whole site").wait_for()
+    assert marked.count() == 1
 
 
 def test_anchor_of_a_check_leads_to_its_sentence(visit):
     page = visit(f"{LESSON}#08/one-game-is-fresh")
 
-    assert page.locator(":target").text_content().startswith("One game is never kept")
-    assert page.locator(":target").is_visible()
+    row = page.locator("[id='08/one-game-is-fresh']")
+    assert row.text_content().strip().startswith("One game is never kept")
+    assert row.locator("> details").evaluate("one => one.open")
 
 
-def test_print_shows_all_responses_and_explanations(visit):
+def test_print_is_a_plain_document(visit):
     page = visit(LESSON)
     unfold(page)
     page.emulate_media(media="print")
 
-    assert all(wire.is_visible() for wire in page.locator(".hm-wire").all())
-    assert all(words.is_visible() for words in page.locator(".hm-says > p").all())
+    assert all(wire.is_visible() for wire in page.locator("article > .hm-exchange .hm-wire").all())
+    assert all(row.is_visible() for row in page.locator(".hm-sent").all())
+    assert all(file.is_visible() for file in page.locator(".hm-file").all())
+    assert not page.locator(".hm-bench__head").is_visible()
     assert not page.locator(".md-header").is_visible()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_lesson_is_printed_on_few_pages(visit, script):
+    pdf = visit(LESSON, script=script).pdf(format="A4")
+
+    assert 1 < len(re.findall(rb"/Type\s*/Page\b", pdf)) <= PRINTED_PAGES
 
 
 class TestBuilders:
