@@ -67,7 +67,8 @@ function follow() {
   });
 }
 
-if (links.length) {
+// Beside a bench there is no room for the list.
+if (links.length && !document.querySelector(".hm-bench")) {
   addEventListener("scroll", follow, { passive: true });
   addEventListener("change", follow);
   addEventListener("hashchange", follow);

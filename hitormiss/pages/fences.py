@@ -12,12 +12,13 @@ from typing import Any
 
 from markdown import Markdown
 
-from hitormiss.course import comparison, saving
+from hitormiss.course import comparison
 
 from .bench import bench
 from .diff import changes, wrong_lines
 from .exchange import exchange_figure
 from .failure import failure_section, shown
+from .home import recorded
 from .lesson_page import LessonPage, PageError, numbered
 from .markup import render
 
@@ -102,15 +103,12 @@ def lesson_diff(lesson: LessonPage, source: str) -> str:
 @_fence
 def measured(lesson: LessonPage, source: str) -> str:
     """What ``./course bench`` measured, as bars; with the lab, this machine's take their place."""
-    recorded = saving.read(saving.RECORDED)
-    if recorded is None:
-        why = "docs/assets/bench.json is missing or incomplete"
-        raise lesson.error("measured", why, "./course bench --to docs/assets")
+    found = recorded(f"lessons/{lesson.page.name}, fence measured")
     return render(
         "measured.html",
-        cases=recorded.cases,
-        day=recorded.day,
-        longest=max(case.median for case in recorded.cases),
+        cases=found.cases,
+        day=found.day,
+        longest=max(case.median for case in found.cases),
     )
 
 

@@ -10,12 +10,12 @@ from .markup import render
 
 def what_a_hit_saves(source: str, *args: Any, **kwargs: Any) -> str:
     """The recorded ratio, and the milliseconds that it comes from."""
-    return render("saving.html", saving=_recorded("what-a-hit-saves"))
+    return render("saving.html", saving=recorded("index.md, fence what-a-hit-saves"))
 
 
 def sent_twice(source: str, *args: Any, **kwargs: Any) -> str:
     """A request that is a miss, then a hit, as a drawing that `home.mjs` plays."""
-    return render("sent_twice.html", saving=_recorded("sent-twice"))
+    return render("sent_twice.html", saving=recorded("index.md, fence sent-twice"))
 
 
 def how_long(source: str, *args: Any, **kwargs: Any) -> str:
@@ -29,11 +29,12 @@ def lesson_map(source: str, *args: Any, **kwargs: Any) -> str:
     return render("lesson_map.html", lessons=with_pages())
 
 
-def _recorded(fence: str) -> saving.Saving:
-    recorded = saving.read(saving.RECORDED)
-    if recorded is None:
+def recorded(place: str) -> saving.Saving:
+    """The recorded measurement. If there is none, the error names the *place* that needs it."""
+    found = saving.read(saving.RECORDED)
+    if found is None:
         raise PageError(
-            f"index.md, fence {fence}: docs/assets/bench.json is missing or incomplete."
+            f"{place}: docs/assets/bench.json is missing or incomplete."
             " Run ./course bench --to docs/assets"
         )
-    return recorded
+    return found
