@@ -264,6 +264,18 @@ def test_anchor_of_a_check_leads_to_its_sentence(visit):
     assert row.locator("> details").evaluate("one => one.open")
 
 
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_next_lesson_is_beside_the_bench(visit, width):
+    page = visit(LESSON, width=width)
+    following = page.get_by_role("link", name=re.compile("Next"))
+    following.scroll_into_view_if_needed()
+
+    box, bench = following.bounding_box(), page.locator(".hm-bench").bounding_box()
+    assert box["x"] + box["width"] <= bench["x"]
+    following.click()
+    assert "lessons/09_by_value/" in page.url
+
+
 def test_print_is_a_plain_document(visit):
     page = visit(LESSON)
     unfold(page)
