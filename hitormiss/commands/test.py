@@ -19,9 +19,11 @@ STEPS = {
     "ruff": ["ruff", "check", "."],
     "ruff format": ["ruff", "format", "--check", "."],
     "mypy": ["mypy"],
-    "verify": ["hitormiss", "verify"],
 }
 """The module that Python runs for each step before pytest, and its arguments."""
+
+VERIFY = {"verify": ["hitormiss", "verify"]}
+"""The last step: what it refuses stands at the end of what is printed."""
 
 PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]
 
@@ -37,17 +39,22 @@ def test(options: tuple[str, ...]) -> int:
 
     With options, only pytest runs: ./course test -k torture
 
-    A test that fails, and passes when it runs again alone, is printed as flaky. It does
-    not fail the run.
+    A test or proof that fails, and passes when it runs again alone, is printed as flaky. It
+    does not fail the run.
     """
-    steps = {} if options else STEPS
-    failed = [name for name, module in steps.items() if _run(name, module)]
+    failed = _failed({} if options else STEPS)
     passed, failed_tests = _pytest(options)
     if not passed and not _all_flaky(failed_tests):
         failed.append("pytest")
+    failed += _failed({} if options else VERIFY)
     if failed:
         print(f"Failed: {', '.join(failed)}")
     return ExitStatus.FAILED if failed else ExitStatus.OK
+
+
+def _failed(steps: dict[str, list[str]]) -> list[str]:
+    """Run the *steps*, and return the names of those that failed."""
+    return [name for name, module in steps.items() if _run(name, module)]
 
 
 def _run(name: str, module: list[str]) -> int:

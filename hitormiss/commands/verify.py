@@ -30,6 +30,8 @@ def verify(chosen: tuple[Lesson, ...], write: bool, mutants: bool) -> int:
     """
     Prove the lessons: every app, failure, recording and page.
 
+    What fails is tried again alone at the end. If it passes then, it is printed as flaky.
+
     With --mutants, each solution and right way is changed in one place at a time, and run
     through its checks. A change that they all accept needs a reason in checks/mutants/.
     """
@@ -45,22 +47,25 @@ def verify(chosen: tuple[Lesson, ...], write: bool, mutants: bool) -> int:
 
 def _proofs(chosen: list[Lesson], write: bool) -> int:
     began = time.monotonic()
-    passed = failed = apps = 0
+    apps = 0
+    ended: dict[tuple[int, str], list[str]] = {}
     for proof in prove(chosen, write):
         apps += proof.start is not None
+        name = f"{proof.lesson.stem}: {proof.name}"
+        key = proof.lesson.number, proof.name
         if proof.faults:
-            failed += 1
-            print(f"✗ {proof.lesson.stem}: {proof.name}", flush=True)
-            for fault in proof.faults:
-                print(f"    {fault}", flush=True)
-        else:
-            passed += 1
-            if sys.stdout.isatty():
-                print(f"✓ {proof.lesson.stem}: {proof.name}", flush=True)
+            if proof.faults != ended.get(key):
+                print("\n    ".join([f"✗ {name}", *proof.faults]), flush=True)
+        elif key in ended:
+            print(f"flaky: {name}", flush=True)
+        elif sys.stdout.isatty():
+            print(f"✓ {name}", flush=True)
+        ended[key] = proof.faults
+    failed = sum(map(bool, ended.values()))
     seconds = time.monotonic() - began
     each = seconds / apps if apps else 0
     print(f"{apps} apps in {seconds:.1f} s, {each:.2f} s each")
-    print(f"{passed} passed, {failed} failed")
+    print(f"{len(ended) - failed} passed, {failed} failed")
     return ExitStatus.FAILED if failed else ExitStatus.OK
 
 

@@ -106,11 +106,10 @@ def digest(lesson: Lesson) -> str:
     """
     A digest of the right apps and the checks of *lesson*, without comments and docstrings.
 
-    The shared app and the fixtures count too, and the tool does not.
+    The shared app and the fixtures that these checks use count too, and the tool does not.
     """
     paths = [lesson.checks_file, ROOT / "site_project/settings.py"]
     paths += (ROOT / "site_project/videogames").glob("*.py")
-    paths += [one for one in (ROOT / "checks").glob("*.py") if not one.name.startswith("test_")]
     for app in (lesson.solution, *lesson.right_ways):
         paths += [one for one in app.rglob("*") if one.is_file() and one.suffix != ".pyc"]
     found = hashlib.sha256()
@@ -118,7 +117,23 @@ def digest(lesson: Lesson) -> str:
         text = path.read_text(encoding="utf-8")
         code = _without_words(text) if path.suffix == ".py" else text
         found.update(f"{path.relative_to(ROOT)}\0{code}\0".encode())
+    for fixture in _fixtures(lesson.checks_file):
+        found.update(_without_words(fixture).encode())
     return found.hexdigest()[:32]
+
+
+def _fixtures(checks_file: Path) -> list[str]:
+    """The source of each fixture that the checks use, or that one of these fixtures uses."""
+    source = (ROOT / "checks/conftest.py").read_text(encoding="utf-8")
+    known = {one.name: one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef)}
+    checks = ast.parse(checks_file.read_text(encoding="utf-8")).body
+    waiting = [one for one in checks if isinstance(one, ast.FunctionDef)]
+    used = set()
+    while waiting:
+        names = {argument.arg for argument in waiting.pop().args.args} & known.keys() - used
+        waiting += [known[name] for name in names]
+        used |= names
+    return [ast.get_source_segment(source, known[name]) or "" for name in sorted(used)]
 
 
 def _without_words(source: str) -> str:

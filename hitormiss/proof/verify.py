@@ -6,7 +6,7 @@ Each app is run, several at once. A proof without faults has passed; a fault is 
 
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from select import select
@@ -55,7 +55,11 @@ AnyProof = TypeVar("AnyProof", bound=Proof)
 
 
 def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
-    """Yield each proof of *lessons* when it has ended. With *write*, what differs is recorded."""
+    """
+    Yield each proof of *lessons* when it has ended. With *write*, what differs is recorded.
+
+    Those with faults are tried again at the end, each alone, and yielded again.
+    """
     with TemporaryDirectory(prefix="hit-or-miss-verify-") as folder:
         proofs = [
             proof
@@ -66,7 +70,12 @@ def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
                 *_texts(lesson),
             ]
         ]
-        yield from run_all(proofs)
+        failed = []
+        for proof in run_all(proofs):
+            failed += [proof] if proof.faults else []
+            yield proof
+        for proof in failed:
+            yield from run_all([replace(proof, faults=[], events=[])])
 
 
 def run_all(proofs: Sequence[AnyProof]) -> Iterator[AnyProof]:

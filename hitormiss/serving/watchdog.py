@@ -6,6 +6,7 @@ clock: on a busy machine an app without a fault takes longer, too.
 """
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -57,7 +58,8 @@ def watching(pid: int, *dumps: Path) -> Iterator[Watch]:
     """
     Watch *pid* until the block ends. If it hangs, end it, and say why in the `Watch`.
 
-    On SIGUSR1 the process writes where its threads are to one of the files *dumps*.
+    On SIGUSR1 the process writes where its threads are to one of the files *dumps*. Two
+    processes of a run may watch the same *pid*: both get what the one that ends it has found.
     """
     watch, over = Watch(), threading.Event()
     thread = threading.Thread(target=_watch, args=(pid, dumps, watch, over), daemon=True)
@@ -67,6 +69,8 @@ def watching(pid: int, *dumps: Path) -> Iterator[Watch]:
     finally:
         over.set()
         thread.join()
+        if not watch.what and (found := _found(pid, dumps)).exists():
+            watch.what, watch.frames = json.loads(found.read_text(encoding="utf-8"))
 
 
 def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Event) -> None:
@@ -96,8 +100,16 @@ def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Even
                 watch.what = SLEEPS
             if watch.what:
                 watch.frames = _where(pid, dumps)
+                with contextlib.suppress(OSError):  # a full disk: the process must end all the same
+                    text = json.dumps([watch.what, watch.frames])
+                    _found(pid, dumps).write_text(text, encoding="utf-8")
                 os.kill(pid, signal.SIGKILL)
                 return
+
+
+def _found(pid: int, dumps: tuple[Path, ...]) -> Path:
+    """The file with what was found about *pid* before it was ended."""
+    return dumps[0].with_name(f"{pid}.hang")
 
 
 def _computed(process: psutil.Process) -> float:
