@@ -163,6 +163,8 @@ def test_a_new_lesson_has_faults_for_what_is_missing(copy: Course):
     written = copy.run("new", "34", "Cache keys")
     assert written.status == 0
     assert "docs/lessons/34_cache_keys.md" in written.out
+    page = (copy.root / "docs/lessons/34_cache_keys.md").read_text()
+    assert "{#who-met-this}" in page  # and not what the article says: it has 16 sections
 
     checked = copy.run("check", "34", "--starter", "--plain")
     assert checked.status == 1

@@ -16,6 +16,25 @@ TEMPLATES = Path(__file__).parent / "new_lesson"
 SAMPLE = Lesson("08_per_view")
 """A new lesson begins with the settings and the URLs of this one."""
 
+LAST_OF_THE_ARTICLE = 16
+"""The article has as many sections. Lessons after that are about production."""
+
+ABOUT_THE_ARTICLE = """\
+## What the article says {#what-the-article-says}
+
+[The article](../index.md) says the following.
+"""
+
+ABOUT_PRODUCTION = """\
+## Who met this *three public reports* {#who-met-this}
+
+- [Project #1](https://github.com/owner/project/issues/1): what happened there, in our words.
+
+??? why "The rules"
+
+    - The rule, in one line ([RFC 9111, section 4](https://www.rfc-editor.org/rfc/rfc9111#section-4)).
+"""
+
 
 @click.command()
 @click.argument("number", type=click.IntRange(1, 99))
@@ -48,6 +67,7 @@ def new_files(lesson: Lesson) -> dict[Path, str]:
     """The files of *lesson* that its author has to fill in, as paths and texts."""
     mistakes = ROOT / "checks/mistakes" / lesson.package
     right_way = ROOT / "checks/right_ways" / lesson.package / "rename_me"
+    about_the_article = lesson.number <= LAST_OF_THE_ARTICLE
 
     def fill(name: str, comment: str = "") -> str:
         template = Template((TEMPLATES / f"{name}-tpl").read_text(encoding="utf-8"))
@@ -58,6 +78,8 @@ def new_files(lesson: Lesson) -> dict[Path, str]:
             check=lesson.check_id("test_rename_me"),
             leak=lesson.check_id("test_nothing_of_another_visitor"),
             comment=comment,
+            level="basics" if about_the_article else "production",
+            last_part=ABOUT_THE_ARTICLE if about_the_article else ABOUT_PRODUCTION,
         )
 
     return {
