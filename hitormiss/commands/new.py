@@ -7,17 +7,16 @@ from string import Template
 
 import click
 
-from hitormiss.course.catalogue import ROOT, Lesson, lessons
+from hitormiss.course.catalogue import LAST_OF_ARTICLE, ROOT, Lesson, lessons
 from hitormiss.machine.exit_status import ExitStatus
 
 
 TEMPLATES = Path(__file__).parent / "new_lesson"
 
+NAVIGATION = ROOT / "mkdocs.yml"
+
 SAMPLE = Lesson("08_per_view")
 """A new lesson begins with the settings and the URLs of this one."""
-
-LAST_OF_THE_ARTICLE = 16
-"""The article has as many sections. Lessons after that are about production."""
 
 ABOUT_THE_ARTICLE = """\
 ## What the article says {#what-the-article-says}
@@ -57,17 +56,28 @@ def new(number: int, topic: str) -> int:
     for folder in (lesson.starter, lesson.solution):
         for name in ("__init__.py", "settings.py", "urls.py"):
             shutil.copyfile(SAMPLE.starter / name, folder / name)
-    for path in sorted(files):
+    _add_to_navigation(lesson)
+    for path in sorted([*files, NAVIGATION]):
         print(f"  {path.relative_to(ROOT)}")
     print(f"\nFill in these files. Then prove the lesson: ./course verify {number} --write")
     return ExitStatus.OK
+
+
+def _add_to_navigation(lesson: Lesson) -> None:
+    """Add the page of *lesson* to the navigation, after the lesson before it."""
+    lines = NAVIGATION.read_text(encoding="utf-8").splitlines(keepends=True)
+    entry = f"      - lessons/{lesson.page.name}\n"
+    before = [one for one in lines if one.startswith("      - lessons/") and one < entry]
+    place = lines.index(before[-1]) + 1 if before else lines.index("nav:\n") + 1
+    lines.insert(place, entry)
+    NAVIGATION.write_text("".join(lines), encoding="utf-8")
 
 
 def new_files(lesson: Lesson) -> dict[Path, str]:
     """The files of *lesson* that its author has to fill in, as paths and texts."""
     mistakes = ROOT / "checks/mistakes" / lesson.package
     right_way = ROOT / "checks/right_ways" / lesson.package / "rename_me"
-    about_the_article = lesson.number <= LAST_OF_THE_ARTICLE
+    about_the_article = lesson.number <= LAST_OF_ARTICLE
 
     def fill(name: str, comment: str = "") -> str:
         template = Template((TEMPLATES / f"{name}-tpl").read_text(encoding="utf-8"))

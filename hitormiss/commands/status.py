@@ -3,6 +3,7 @@
 import click
 
 from hitormiss.course import progress
+from hitormiss.course.catalogue import Lesson
 from hitormiss.telling.report import FAILED_MARK, PASSED_MARK
 
 
@@ -11,7 +12,10 @@ def status() -> None:
     """Show what you have passed, and what is next."""
     rows = progress.overview()
     width = max(len(row["title"]) for row in rows)
+    part = ""
     for row in rows:
+        if part != (part := Lesson(row["lesson"]).part):
+            print(f"{part}\n" if row is rows[0] else f"\n{part}\n")
         mark = PASSED_MARK if row["once"] else FAILED_MARK if row["passed"] else " "
         arrow = ">" if row["next"] else " "
         count = f"{row['passed']}/{row['checks']}"

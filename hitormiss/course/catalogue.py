@@ -13,6 +13,11 @@ from hitormiss.machine.installed import ROOT
 HOME = ROOT / ".course"
 """What the course stores on this machine: the database, progress, the built site."""
 
+LAST_OF_ARTICLE = 16
+"""Lessons up to this one follow the article, section by section."""
+
+PARTS = ("The article", "Production")
+
 
 class UnknownLesson(Exception):
     """There is no lesson with the name that the learner typed. The message lists the lessons."""
@@ -34,6 +39,11 @@ class Lesson:
     @property
     def number(self) -> int:
         return int(self.stem[:2])
+
+    @property
+    def part(self) -> str:
+        """The part of the course that it belongs to, one of `PARTS`."""
+        return PARTS[self.number > LAST_OF_ARTICLE]
 
     @property
     def package(self) -> str:

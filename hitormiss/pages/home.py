@@ -3,6 +3,7 @@
 from typing import Any
 
 from hitormiss.course import saving
+from hitormiss.course.catalogue import PARTS
 
 from .lesson_page import PageError, with_pages
 from .markup import render
@@ -25,8 +26,11 @@ def how_long(source: str, *args: Any, **kwargs: Any) -> str:
 
 
 def lesson_map(source: str, *args: Any, **kwargs: Any) -> str:
-    """A row for each lesson: its number, title and story."""
-    return render("lesson_map.html", lessons=with_pages())
+    """A row for each lesson of one part, which the fence names: its number, title and story."""
+    part = source.strip()
+    if part not in PARTS:
+        raise PageError(f"index.md, fence lesson-map: “{part}” is not one of {', '.join(PARTS)}.")
+    return render("lesson_map.html", lessons=[one for one in with_pages() if one.part == part])
 
 
 def recorded(place: str) -> saving.Saving:

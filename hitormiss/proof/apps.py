@@ -66,14 +66,12 @@ def fails(lesson: Lesson, folder: Path, write: bool, events: list[Message]) -> l
     facts = mask.failure(failures[mistake.check])
     words = plain(failure_lines(facts)) + "\n"
     is_shown = mistake.name in shown_mistakes(lesson)
-    # The page shows every failure of the starter.
-    every = [mask.failure(one) for one in failures.values()] if mistake.name == "starter" else None
-    return [
-        *faults,
-        *compare_or_write(folder / "words.txt", words, write),
-        *compare_or_write(folder / "failure.json", _as_text(facts) if is_shown else None, write),
-        *compare_or_write(folder / "failures.json", _as_text(every) if every else None, write),
-    ]
+    faults += compare_or_write(folder / "words.txt", words, write)
+    faults += compare_or_write(folder / "failure.json", _as_text(facts) if is_shown else None, write)
+    if mistake.name == "starter" and not not_run:  # the page shows each of its failures
+        every = _as_text([mask.failure(one) for one in failures.values()])
+        faults += compare_or_write(folder / "failures.json", every, write)
+    return faults
 
 
 def _as_text(data: Any) -> str:

@@ -68,7 +68,7 @@ customElements.define("hm-progress", Progress);
 
 export function progress(rows) {
   mark(rows);
-  const map = document.querySelector(".hm-map");
+  const map = all(".hm-map").at(-1);
   if (map) {
     const node = el("hm-progress");
     map.after(node);
