@@ -268,6 +268,7 @@ def copy_checkout(root: Path, *left_out: str) -> None:
         bytecode = () if part in ("hitormiss", "site_project") else ("__pycache__",)
         ignored = shutil.ignore_patterns(*bytecode, *left_out)
         shutil.copytree(ROOT / part, root / part, ignore=ignored)
+    shutil.copy(ROOT / "mkdocs.yml", root)
     (root / ".course").mkdir()
     for template in (ROOT / ".course").glob("videogames-*.sqlite3"):
         shutil.copy(template, root / ".course")

@@ -50,7 +50,9 @@ class TestHead:
         assert "<li>read <code>Age</code></li>" in html
 
     def test_map_has_a_row_for_each_lesson(self):
-        assert '<a href="lessons/08_per_view/"><b>08</b>' in render("```lesson-map\nThe article\n```\n")
+        html = render("```lesson-map\nThe article\n```\n")
+
+        assert '<a href="lessons/08_per_view/"><b>08</b>' in html
 
 
 @pytest.mark.usefixtures("root")

@@ -67,7 +67,8 @@ def fails(lesson: Lesson, folder: Path, write: bool, events: list[Message]) -> l
     words = plain(failure_lines(facts)) + "\n"
     is_shown = mistake.name in shown_mistakes(lesson)
     faults += compare_or_write(folder / "words.txt", words, write)
-    faults += compare_or_write(folder / "failure.json", _as_text(facts) if is_shown else None, write)
+    shown = _as_text(facts) if is_shown else None
+    faults += compare_or_write(folder / "failure.json", shown, write)
     if mistake.name == "starter" and not not_run:  # the page shows each of its failures
         every = _as_text([mask.failure(one) for one in failures.values()])
         faults += compare_or_write(folder / "failures.json", every, write)

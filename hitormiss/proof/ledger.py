@@ -128,7 +128,7 @@ def _fixtures(checks_file: Path) -> list[str]:
     known = {one.name: one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef)}
     checks = ast.parse(checks_file.read_text(encoding="utf-8")).body
     waiting = [one for one in checks if isinstance(one, ast.FunctionDef)]
-    used = set()
+    used: set[str] = set()
     while waiting:
         names = {argument.arg for argument in waiting.pop().args.args} & known.keys() - used
         waiting += [known[name] for name in names]
