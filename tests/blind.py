@@ -32,7 +32,7 @@ def main() -> None:
         proofs = [
             proof
             for lesson in chosen
-            for proof in verify._apps(lesson, Path(folder) / lesson.stem, write=False)
+            for proof in verify.app_proofs(lesson, Path(folder) / lesson.stem, write=False)
             if proof.name == "starter" or proof.name.startswith("mistake ")
         ]
         for proof in proofs:

@@ -22,7 +22,7 @@ STEPS = {
 }
 """The module that Python runs for each step before pytest, and its arguments."""
 
-VERIFY = {"verify": ["hitormiss", "verify"]}
+VERIFY = {"verify": ["hitormiss", "verify", "--changed"]}
 """The last step: what it refuses stands at the end of what is printed."""
 
 PYTEST = ["pytest", "-n", "2", "--dist", "worksteal"]

@@ -8,14 +8,17 @@ from collections import Counter
 import click
 
 from hitormiss.commands import lesson_named
-from hitormiss.course.catalogue import Lesson, lessons
+from hitormiss.course.catalogue import ROOT, Lesson, lessons
 from hitormiss.machine.exit_status import ExitStatus
-from hitormiss.machine.installed import MachineLacks
+from hitormiss.machine.installed import MachineLacks, find_redis
 from hitormiss.proof.ledger import Ledger
+from hitormiss.proof.proven import FILE, is_proven, keep
 from hitormiss.proof.verify import verify as prove
 from hitormiss.runs import warm_process
 from hitormiss.serving import database
 
+
+PROVEN = FILE.relative_to(ROOT)
 
 MOST_LINES = 6
 """Of a change, this many lines are printed."""
@@ -24,13 +27,16 @@ MOST_LINES = 6
 @click.command()
 @click.argument("chosen", metavar="[LESSON]...", type=lesson_named, nargs=-1)
 @click.option("--write", is_flag=True, help="Write again what was recorded.")
+@click.option("--changed", is_flag=True, help="Prove in full only what has changed since then.")
 @click.option("--mutants", is_flag=True, help="Change each right app in one place: is it refused?")
 @click.option("--plain", is_flag=True, expose_value=False, hidden=True)
-def verify(chosen: tuple[Lesson, ...], write: bool, mutants: bool) -> int:
+def verify(chosen: tuple[Lesson, ...], write: bool, changed: bool, mutants: bool) -> int:
     """
     Prove the lessons: every app, failure, recording and page.
 
     What fails is tried again alone at the end. If it passes then, it is printed as flaky.
+    With --write, what the apps do now is recorded, and so is what has passed:
+    checks/proven.toml.
 
     With --mutants, each solution and right way is changed in one place at a time, and run
     through its checks. A change that they all accept needs a reason in checks/mutants/.
@@ -42,14 +48,18 @@ def verify(chosen: tuple[Lesson, ...], write: bool, mutants: bool) -> int:
         )
     database.template()
     warm_process.import_modules()
-    return (_mutants if mutants else _proofs)(list(chosen or lessons()), write)
+    wanted = list(chosen or lessons())
+    if mutants:
+        return _mutants(wanted, write)
+    return _proofs(wanted, write, [one for one in wanted if changed and is_proven(one)])
 
 
-def _proofs(chosen: list[Lesson], write: bool) -> int:
+def _proofs(chosen: list[Lesson], write: bool, proven: list[Lesson]) -> int:
+    """Prove the lessons in *chosen*; of those that are *proven* already, only a part."""
     began = time.monotonic()
     apps = 0
     ended: dict[tuple[int, str], list[str]] = {}
-    for proof in prove(chosen, write):
+    for proof in prove(chosen, write, proven):
         apps += proof.start is not None
         name = f"{proof.lesson.stem}: {proof.name}"
         key = proof.lesson.number, proof.name
@@ -62,6 +72,14 @@ def _proofs(chosen: list[Lesson], write: bool) -> int:
             print(f"✓ {name}", flush=True)
         ended[key] = proof.faults
     failed = sum(map(bool, ended.values()))
+    if write:
+        faulty = {number for (number, _), faults in ended.items() if faults}
+        # Without Redis, some checks were not run.
+        whole = [one for one in chosen if find_redis() or not one.uses("redis")]
+        keep(one for one in whole if one.number not in faulty and one not in proven)
+    if proven:
+        print(f"{len(proven)} lessons are as they were when {PROVEN} was written.")
+        print("Of these, only starter, solution and texts were proven. ./course verify proves all.")
     seconds = time.monotonic() - began
     each = seconds / apps if apps else 0
     print(f"{apps} apps in {seconds:.1f} s, {each:.2f} s each")

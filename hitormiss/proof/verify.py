@@ -5,9 +5,10 @@ Each app is run, several at once. A proof without faults has passed; a fault is 
 """
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from select import select
 from tempfile import TemporaryDirectory
@@ -54,10 +55,11 @@ class Proof:
 AnyProof = TypeVar("AnyProof", bound=Proof)
 
 
-def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
+def verify(lessons: list[Lesson], write: bool, proven: Container[Lesson] = ()) -> Iterator[Proof]:
     """
     Yield each proof of *lessons* when it has ended. With *write*, what differs is recorded.
 
+    Of a lesson that is *proven* already, only starter, solution and texts are proven again.
     Those with faults are tried again at the end, each alone, and yielded again.
     """
     with TemporaryDirectory(prefix="hit-or-miss-verify-") as folder:
@@ -65,7 +67,7 @@ def verify(lessons: list[Lesson], write: bool) -> Iterator[Proof]:
             proof
             for lesson in lessons
             for proof in [
-                *_apps(lesson, Path(folder) / lesson.stem, write),
+                *app_proofs(lesson, Path(folder) / lesson.stem, write, whole=lesson not in proven),
                 *_recordings(lesson, write),
                 *_texts(lesson),
             ]
@@ -112,10 +114,14 @@ def right_apps(lesson: Lesson, folder: Path) -> Iterator[Proof]:
         yield Proof(lesson, f"right way {way.name}", partial(checks.check, app), apps.passes)
 
 
-def _apps(lesson: Lesson, folder: Path, write: bool) -> Iterator[Proof]:
-    yield from right_apps(lesson, folder)
+def app_proofs(lesson: Lesson, folder: Path, write: bool, whole: bool = True) -> Iterator[Proof]:
+    """The proofs of the apps of *lesson*; not the *whole*: of starter and solution alone."""
+    right = right_apps(lesson, folder)
+    yield from right if whole else islice(right, 1)
     for wrong in lesson.mistakes:
         is_starter = wrong.name == "starter"
+        if not (whole or is_starter):
+            continue
         app = overlay(lesson, lesson.starter if is_starter else lesson.solution, wrong, folder)
         yield Proof(
             lesson,
