@@ -1,25 +1,46 @@
-"""No right app, and no starter, gives one visitor's response to another."""
+"""What is proven of visitors: an app that gives one's response to another is found."""
 
-import json
-import subprocess
-import sys
+import shutil
 
-import pytest
-from conftest import ROOT
-
-from hitormiss.course.catalogue import Lesson, lessons
-from hitormiss.diagnosis import mistakes
+from hitormiss.course.app import App
+from hitormiss.course.catalogue import Lesson
+from hitormiss.proof import leaks
+from hitormiss.proof.verify import app_proofs
 
 
-@pytest.mark.parametrize("lesson", lessons(), ids=lambda lesson: lesson.stem)
-def test_nothing_of_another_visitor_in_five_formats(lesson: Lesson):
-    command = [sys.executable, "-m", "tests.leaks", lesson.stem]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout)
+LESSON = Lesson("08_per_view")
 
-    starter = ROOT / "checks/mistakes" / lesson.package / "starter"
-    if "nothing-of-another-visitor" in mistakes.read(starter).fails:
-        assert found.pop("starter")  # what this lesson is about, and what its check finds
-    assert {"solution", *(way.name for way in lesson.right_ways)} <= set(found)
-    assert {app: what for app, what in found.items() if what} == {}
+
+def test_browsable_api_that_is_stored_is_found(tmp_path):
+    """It names its reader, and holds a token of theirs: JSON alone would not show it."""
+    shutil.copytree(LESSON.solution, tmp_path / LESSON.package)
+    app = App(LESSON, tmp_path / LESSON.package, "workspace")
+    run = leaks.ask(app)
+    assert leaks.faults([*run]) == []
+    run.close()
+
+    with (app.folder / "settings.py").open("a") as settings:
+        settings.write("\nREST_FRAMEWORK = {}\n")
+    run = leaks.ask(app)
+    found = leaks.faults([*run])
+    run.close()
+
+    assert len(found) == 1
+    assert "ana" in found[0]
+
+
+def test_every_right_app_and_the_starter_are_asked(tmp_path):
+    asked = {
+        proof.name.removeprefix("visitors of the ")
+        for proof in app_proofs(LESSON, tmp_path, write=False)
+        if proof.name.startswith("visitors of the ")
+    }
+
+    assert asked == {"solution", "starter", *(f"right way {one.name}" for one in LESSON.right_ways)}
+
+
+def test_starter_that_leaks_on_purpose_is_not_asked(tmp_path):
+    names = [proof.name for proof in app_proofs(Lesson("12_vary_on_cookie"), tmp_path, write=False)]
+
+    assert "visitors of the solution" in names
+    assert "visitors of the starter" not in names

@@ -17,8 +17,9 @@ from typing import TypeVar
 from hitormiss.course import scenario
 from hitormiss.course.app import App, solution, starter
 from hitormiss.course.catalogue import Lesson
+from hitormiss.diagnosis import mistakes
 from hitormiss.machine.channel import Message
-from hitormiss.proof import apps, texts
+from hitormiss.proof import apps, leaks, texts
 from hitormiss.proof.recordings import Recording
 from hitormiss.runs import checks
 from hitormiss.runs.run import Run
@@ -129,6 +130,27 @@ def app_proofs(lesson: Lesson, folder: Path, write: bool, whole: bool = True) ->
             partial(checks.check, app, seed=SEED),
             partial(apps.fails, lesson, wrong, write),
         )
+    if whole:
+        yield from _leaks(lesson, folder)
+
+
+def _leaks(lesson: Lesson, folder: Path) -> Iterator[Proof]:
+    """
+    The proofs that no right app gives one visitor's response to another, and no starter.
+
+    A starter may do so if that is what its lesson is about.
+    """
+    check = lesson.check_id(leaks.CHECK)
+    if check not in {one.id for one in lesson.checks}:
+        return
+    found = {"solution": solution(lesson), "starter": starter(lesson)}
+    for one in mistakes.declared(lesson):
+        if one.name == "starter" and check.partition("/")[2] in one.fails:
+            del found["starter"]
+    for way in lesson.right_ways:
+        found[f"right way {way.name}"] = overlay(lesson, lesson.solution, way, folder / "leaks")
+    for name, app in found.items():
+        yield Proof(lesson, f"visitors of the {name}", partial(leaks.ask, app), leaks.faults)
 
 
 def _recordings(lesson: Lesson, write: bool) -> Iterator[Proof]:
