@@ -15,7 +15,6 @@ from hitormiss.telling import mask
 from hitormiss.telling.formats import TextFormat
 
 
-LESSONS = [lesson.stem for lesson in lessons()]
 FIRST = {"app": "workspace", "path": "/videogames/"}
 
 
