@@ -32,7 +32,7 @@ def visitors_of(draw):
 
 
 def test_platforms_are_counted_once(api, ana, database, draw, restart):
-    """The platforms are counted once: each other visitor gets the stored answer."""
+    """The platforms are counted once: each other visitor gets the stored response."""
     move_a_game(database, draw)
     stored = counts(database, "platform")
     api.get(PLATFORMS)
@@ -49,7 +49,7 @@ def test_platforms_are_counted_once(api, ana, database, draw, restart):
 
 
 def test_clients_may_keep_it(api, draw):
-    """Each answer, made or stored, tells its client to keep it for a minute, and no other time."""
+    """Each response, new or stored, lets its client keep it for a minute, and for no other time."""
     for headers in visitors_of(draw):
         response = api.get(PLATFORMS, **headers)
 
@@ -59,7 +59,7 @@ def test_clients_may_keep_it(api, draw):
 
 
 def test_memcached_holds_it(api, draw, memcached):
-    """memcached holds one answer for all visitors, for a minute."""
+    """memcached stores one response for all visitors, for a minute."""
     for _ in ("first", "made again"):
         for headers in visitors_of(draw):
             api.get(PLATFORMS, **headers)

@@ -59,7 +59,7 @@ def test_twin_stays_a_minute(api, database, draw, memcached):
 
 
 def test_twin_is_faster(ratio):
-    """The cached twin answers at least twice as fast as the list."""
+    """The cached twin is at least twice as fast as the list."""
     assert ratio(LIST, TWIN, enough=2) >= 2
 
 
@@ -73,7 +73,7 @@ def test_twin_has_the_same_games(api, database, draw):
 
 
 def test_summary_tells_medians(api, draw):
-    """One slow moment moves neither median of the summary."""
+    """One slow request changes neither median of the summary."""
     for count in (4, 5):
         uncached, hits = measured(draw, 40, 80, count), measured(draw, 2, 20, count)
         for milliseconds in (uncached, hits):
@@ -86,7 +86,7 @@ def test_summary_tells_medians(api, draw):
 
 
 def test_first_answer_stands_apart(api, draw):
-    """The first answer of the twin is told apart from the hits, also where no hit has come."""
+    """The summary counts the twin's first request apart from the hits, even with no hit yet."""
     uncached = measured(draw, 40, 80, 3)
     hit = draw.randrange(10, 20)
     for first in (draw.randrange(80, 100), draw.randrange(2, 9)):
@@ -109,7 +109,7 @@ def test_ratio_says_how_many_times(api, draw):
 
 
 def test_debug_is_off(api, draw):
-    """A page that is not there is answered in a few words: DEBUG is off."""
+    """A page that does not exist gets a short response: DEBUG is off."""
     for path in (f"/{draw.word()}/", f"{LIST}{draw.word()}/"):
         response = api.get(path)
 

@@ -56,7 +56,7 @@ def test_old_values_make_room(api, memcached):
 
 
 def test_restart_forgets(api, draw, memcached):
-    """Each time memcached is started again, the flyer is gone."""
+    """After each restart of memcached, the flyer is gone."""
     for kilobytes in draw.sample(range(10, 900), 2):
         api.post(FLYER, {"kilobytes": kilobytes})
         memcached.restart()
@@ -65,7 +65,7 @@ def test_restart_forgets(api, draw, memcached):
 
 
 def test_api_answers_as_before(api, draw, memcached):
-    """The API still answers as before: memcached's own settings, and the last flyer for good."""
+    """The API still answers as before: it shows memcached's settings, and keeps the last flyer."""
     for kilobytes in draw.sample(range(1000, 1040), 2):
         assert api.post(FLYER, {"kilobytes": kilobytes}).json["kilobytes"] == kilobytes
         assert api.get(FLYER).json["kilobytes"] == kilobytes

@@ -57,7 +57,7 @@ def test_cache_calls_are_counted(api, draw):
 
 
 def test_strangers_see_no_timing(api, draw, environment):
-    """With DEBUG off, no response has a Server-Timing."""
+    """With DEBUG off, no response has a Server-Timing header."""
     environment(DJANGO_DEBUG="0")
 
     for path in (GAMES, page(draw)):
@@ -79,7 +79,7 @@ def test_second_seed_adds_what_is_missing(api, manage, database, draw):
 
 
 def test_seeds_are_alike(api, manage, database, draw):
-    """Seeds with the same number give an empty table the same games, no text empty or too long."""
+    """The same number seeds an empty table with the same games; no text is empty or too long."""
     number = draw.randint(5, 20)
     database.execute(NO_GAMES)
     seed(manage, number)

@@ -45,7 +45,7 @@ def test_value_survives_a_restart(api, draw, environment):
 
 
 def test_value_goes_with_memcached(api, database, draw, memcached):
-    """What memcached has lost is lost for the app too: the value, and the page of each game."""
+    """What memcached loses, the app loses too: the value, and the page of each game."""
     games = draw.sample(database.games(), SEVERAL)
     price = draw.price()
     api.post(PROBE, {"value": draw.word()})
@@ -61,7 +61,7 @@ def test_value_goes_with_memcached(api, database, draw, memcached):
 
 
 def test_new_value_shows_at_once(api, ana, bob, draw, workers):
-    """A new value takes the place of the old one at once, for each visitor, in each process."""
+    """A new value replaces the old one at once, for each visitor, in each process."""
     workers(3)
     mine = api.post(PROBE, {"value": draw.word()}).cookie
     for _ in ("each", "of three", "processes"):
@@ -91,7 +91,7 @@ def test_pages_are_in_memcached(api, database, draw, memcached, restart):
 
 
 def test_api_answers_as_before(api, database, draw):
-    """The API still answers as before: it gives values back as they were, and shows games."""
+    """The API still answers as before: it returns values as they were stored, and shows games."""
     values = [draw.randrange(100, 1000), [draw.word()], {draw.word(): True}, 0, False, None]
     draw.shuffle(values)
     for value in (draw.word(), *values):

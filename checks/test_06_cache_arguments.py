@@ -24,7 +24,7 @@ def words(draw, number):
 
 
 def test_value_lives_for_a_minute(api, draw, memcached):
-    """Each value in memcached lives for a minute where the caller names no other time."""
+    """A value in memcached expires after a minute, if the caller names no other time."""
     first, *others = words(draw, 4)
     api.put(f"{DEFAULT}{first}/", {"value": draw.word(), "timeout": None})
     api.put(f"{DEFAULT}{first}/", {"value": draw.word()})
@@ -39,7 +39,7 @@ def test_value_lives_for_a_minute(api, draw, memcached):
 
 
 def test_named_time_wins(api, draw, memcached):
-    """A named time wins, in seconds: null is without end, and 0 removes the value."""
+    """A time that is named wins, in seconds: null is without end, and 0 deletes the value."""
     never, removed, some = words(draw, 3)
     seconds = 10 * draw.randrange(100, 500)
     api.put(f"{DEFAULT}{never}/", {"value": draw.word(), "timeout": None})
@@ -63,7 +63,7 @@ def test_key_is_as_the_warehouse_knows_it(api, draw, memcached):
 
 
 def test_versions_lie_side_by_side(api, draw, memcached):
-    """A value of another version, such as 7, lies beside that of version 2."""
+    """A value of another version, such as 7, is stored beside that of version 2."""
     name, other = draw.sample(words(draw, 2), 2)
     value = draw.word()
     versions = draw.sample(range(3, 100), 2)
@@ -79,7 +79,7 @@ def test_versions_lie_side_by_side(api, draw, memcached):
 
 
 def test_recent_keeps_ten(api, draw):
-    """The cache "recent" holds ten values, and for an eleventh, the five longest unused go."""
+    """The cache "recent" holds ten values; for an eleventh, it drops the five used longest ago."""
     names = [str(number) for number in sorted(draw.sample(range(100, 1000), 11))]
     eleventh = names.pop(draw.randrange(11))
     asked = f"{RECENT}?keys={','.join([*names, eleventh])}"
@@ -97,7 +97,7 @@ def test_recent_keeps_ten(api, draw):
 
 
 def test_api_answers_as_before(api, draw):
-    """The API still answers as before: it gives values back as they were, and null for others."""
+    """The API still answers as before: it returns values as they were, and null for others."""
     values = [draw.word(), draw.randrange(100, 1000), [draw.word()], {draw.word(): True}, False]
     draw.shuffle(values)
     *names, other = words(draw, 6)

@@ -28,7 +28,7 @@ def path_of(game):
 
 
 def test_list_is_stored(api, database, draw, restart):
-    """The list and each game are made once: asked for again, they cost no query."""
+    """The list and each game are made once: the next time, they cost no query."""
     games = database.games("-created")
     pages = {LIST: games} | {path_of(game): game for game in draw.sample(games, 3)}
     for path in pages:
@@ -43,7 +43,7 @@ def test_list_is_stored(api, database, draw, restart):
 
 
 def test_greeting_is_stored(ana, bob, draw, restart):
-    """ana's and bob's greetings at /me/ are each made once: asked for again, they cost no query."""
+    """ana's and bob's greetings at /me/ are each made once: the next time, they cost no query."""
     members = draw.sample([ana, bob], 2)
     for member in members:
         member.get(ME)
@@ -56,7 +56,7 @@ def test_greeting_is_stored(ana, bob, draw, restart):
 
 
 def test_answers_promise_fifteen_minutes(api, ana, database, draw):
-    """Made or stored, Cache-Control and Expires both promise a response for 15 minutes."""
+    """New or stored, each response may be kept for 15 minutes, by Cache-Control and by Expires."""
     game = draw.choice(database.games())
     for path in draw.sample([LIST, path_of(game), ME], 3):
         for _ in ("made", "stored"):
@@ -67,7 +67,7 @@ def test_answers_promise_fifteen_minutes(api, ana, database, draw):
 
 
 def test_memcached_holds_a_game(api, database, draw, memcached):
-    """memcached holds one copy of each game, for 15 minutes, also when it was made again."""
+    """memcached stores one copy of each game for 15 minutes, also after it was made again."""
     games = draw.sample(database.games(), 3)
     for _ in ("made", "made again"):
         for game in games:
@@ -90,7 +90,7 @@ def test_bob_is_greeted_as_bob(api, ana, bob, draw):
 
 
 def test_form_is_not_stored(api, ana, draw, memcached):
-    """The newsletter's form is never stored: it holds one visitor's token."""
+    """The newsletter's form is never stored: it contains one visitor's token."""
     cookie = api.get(NEWSLETTER).cookie
     api.get(NEWSLETTER, Cookie=cookie)
     ana.get(NEWSLETTER, Cookie=f"theme={draw.word()}")
@@ -113,7 +113,7 @@ def test_post_needs_a_token(api, draw):
 
 
 def test_new_game_is_not_stored(api, database, draw, memcached):
-    """A missing game's 404, and the response to each POST, PATCH and PUT, leave nothing stored."""
+    """A missing game's 404, and the response to each POST, PATCH and PUT, are not stored."""
     game, other = draw.sample(database.games(), 2)
     new = draw.game(game["platform"], game["genre"])
     missing = f"/videogames/{draw.randrange(2000, 9000)}/"
@@ -127,7 +127,7 @@ def test_new_game_is_not_stored(api, database, draw, memcached):
 
 
 def test_framing_is_forbidden(api, ana, database, draw):
-    """Made or stored, each response has X-Frame-Options: DENY."""
+    """Each response, new or stored, has X-Frame-Options: DENY."""
     game = draw.choice(database.games())
     for path in draw.sample([LIST, path_of(game), ME], 3):
         for _ in ("made", "stored"):

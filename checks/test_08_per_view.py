@@ -41,7 +41,7 @@ def test_list_is_cached(api, ana, database, draw, restart):
 
 
 def test_list_promises_two_hours(api, draw):
-    """Cache-Control and Expires both promise the list for two hours, made or stored."""
+    """New or stored, the list may be kept for two hours, by Cache-Control and by Expires."""
     for _ in ("made", "stored"):
         response = api.get(LIST, User_Agent=draw.word())
 
@@ -51,7 +51,7 @@ def test_list_promises_two_hours(api, draw):
 
 
 def test_memcached_holds_the_list(api, draw, memcached):
-    """memcached holds one copy of the list, for two hours."""
+    """memcached stores one copy of the list, for two hours."""
     api.get(LIST)
     api.get(LIST, User_Agent=draw.word())
 
@@ -82,7 +82,7 @@ def test_one_game_is_fresh(api, database, draw):
 
 
 def test_list_is_made_again(api, database, draw, memcached):
-    """When the stored list runs out, the next one shows the new price."""
+    """When the stored list expires, the next one shows the new price."""
     api.get(LIST)
     game, *_ = draw.sample(database.games(), 1)
     price = {"price": draw.price()}
@@ -95,7 +95,7 @@ def test_list_is_made_again(api, database, draw, memcached):
 
 
 def test_api_answers_as_before(api, database, draw):
-    """The API answers as before: it lists, shows, takes, refuses, changes and deletes games."""
+    """The API still answers as before: it lists, shows, adds, refuses, changes, deletes games."""
     games = database.games("-created")
     shown, changed, deleted = draw.sample(games, 3)
     assert api.get(LIST).difference(games) is None

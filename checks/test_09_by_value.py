@@ -46,7 +46,7 @@ def expire_the_others(memcached):
 
 
 def test_list_is_made_once(api, ana, database, draw, restart):
-    """A list is made once, the whole one or a platform's: each other visitor gets these rows."""
+    """A list is made once, the whole one or a platform's: each other visitor gets its rows."""
     game = draw.choice(database.games())
     before = lists(database, game["platform"])
     for path in before:
@@ -86,7 +86,7 @@ def test_rows_stay_three_hours(api, database, draw, memcached):
 
 
 def test_empty_list_is_kept(api, database, draw):
-    """A platform without games is looked up once: an empty list is kept."""
+    """A platform without games is looked up once: its empty list is stored, too."""
     game = draw.choice(database.games())
     database.execute("UPDATE videogames_videogame SET platform = ?", (draw.word(),))
 
@@ -101,7 +101,7 @@ def test_empty_list_is_kept(api, database, draw):
 
 
 def test_only_the_missing_is_made(api, database, draw):
-    """Of several platforms in one request, only the missing one is made."""
+    """Of several platforms in one request, only the missing one is read from the database."""
     *stored, missing = draw.sample(WITH_GAMES, 3)
     games = games_of(database, *stored, missing)
     for platform in stored:
@@ -115,7 +115,7 @@ def test_only_the_missing_is_made(api, database, draw):
 
 
 def test_platforms_stay_apart(api, database, draw):
-    """Each platform brings its own games, in the order asked for."""
+    """Each platform has its own games, in the order that was asked for."""
     one, other, third = draw.sample(WITH_GAMES, 3)
 
     for platforms in ([one], [other, one], [one, third, other], [other]):
@@ -125,7 +125,7 @@ def test_platforms_stay_apart(api, database, draw):
 
 
 def test_any_platform_is_answered(api, database, draw):
-    """A platform with a space in its name is listed, and a game may take a name with a tab."""
+    """A platform with a space in its name is listed, and the name of a game may have a tab."""
     game = draw.choice(database.games())
     database.change(game, platform="Game Boy")
     name = f"{draw.word()[:9]}\t{draw.word()[:9]}"
@@ -156,7 +156,7 @@ def test_new_price_shows(api, database, draw, workers):
 
 
 def test_moved_game_moves(api, database, draw):
-    """A game that moves to another platform changes lists at once."""
+    """A game that moves to another platform changes both lists at once."""
     old, new = draw.sample(WITH_GAMES, 2)
     game = draw.choice(games_of(database, old))
     for path in (list_of(old), list_of(new, old)):
@@ -170,7 +170,7 @@ def test_moved_game_moves(api, database, draw):
 
 
 def test_stored_rows_are_data(api, database, draw, memcached):
-    """What memcached keeps is plain data, with no object of Django's in it."""
+    """What memcached stores is plain data, with no object of Django's in it."""
     game = draw.choice(database.games())
     for _ in ("made", "made again"):
         for path in lists(database, game["platform"]):
@@ -182,7 +182,7 @@ def test_stored_rows_are_data(api, database, draw, memcached):
 
 
 def test_no_browser_is_told(api, draw):
-    """No browser is told to keep a list, made or stored."""
+    """No browser is told to keep a list, new or stored."""
     for path in (LIST, list_of(draw.choice(WITH_GAMES))):
         made, stored = api.get(path), api.get(path)
 
@@ -191,7 +191,7 @@ def test_no_browser_is_told(api, draw):
 
 
 def test_other_values_stay(api, database, draw, memcached):
-    """A change leaves alone what another program keeps in the same memcached."""
+    """A change leaves what another program has stored in the same memcached."""
     name = draw.word()
     game = draw.choice(database.games())
     memcached.put(name, draw.word())

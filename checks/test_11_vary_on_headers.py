@@ -46,7 +46,7 @@ def test_each_shop_has_its_own_games(api, database, draw):
 
 
 def test_list_is_made_once_for_each_shop(api, ana, database, draw, restart):
-    """A shop's list is made once: its other visitors get the copy, whatever browser and cookie."""
+    """A shop's list is made once: its other visitors get the copy, whatever browser and cookies."""
     made = {}
     for shop in draw.sample([*PLATFORMS], 2):
         made[shop] = api.get(LIST, X_Shop=shop, User_Agent=browser(draw, "Windows")).json
@@ -64,7 +64,7 @@ def test_list_is_made_once_for_each_shop(api, ana, database, draw, restart):
 
 
 def test_list_names_x_shop(api, draw):
-    """Each list names X-Shop in Vary, made or stored, for the caches on its way."""
+    """Each list names X-Shop in Vary, new or stored, for the caches on its way."""
     shops = [{"X_Shop": draw.choice([*PLATFORMS])}, {}, {"X_Shop": draw.word()}]
 
     for headers in shops:
@@ -78,7 +78,7 @@ def test_list_names_x_shop(api, draw):
 
 
 def test_each_system_has_its_launcher(api, draw):
-    """Each browser is offered the launcher for its own system, whatever was asked before."""
+    """Each browser gets the launcher for its own system, whatever was asked before."""
     api.get(LAUNCHER)
 
     for system in [*draw.sample([*MARKS], 3), *draw.sample([*MARKS], 3)]:
@@ -106,7 +106,7 @@ def test_launcher_is_made_once_for_each_browser(api, ana, database, draw, restar
 
 
 def test_launcher_names_user_agent(api, draw):
-    """Each launcher names User-Agent in Vary, made or stored, for the caches on its way."""
+    """Each launcher names User-Agent in Vary, new or stored, for the caches on its way."""
     for headers in ({"User_Agent": browser(draw, draw.choice([*MARKS]))}, {}):
         made = api.get(LAUNCHER, **headers)
 

@@ -35,7 +35,7 @@ def each_visitor(api, ana, draw):
 
 
 def test_list_is_good_for_an_hour(api, ana, draw):
-    """A client may keep the list for an hour, then has to ask again; no directive says more."""
+    """A client may keep the list for an hour, and then has to ask again; no directive says more."""
     for get in each_visitor(api, ana, draw):
         response = get(LIST)
 
@@ -111,7 +111,7 @@ def test_basket_is_stored_nowhere_here(api, ana, bob, draw, memcached):
 
 
 def test_logo_stays_as_it_is(api, ana, draw):
-    """Caches may keep the logo a day, proxies unchanged and no longer; no directive says more."""
+    """Caches may keep the logo a day, proxies no longer and unchanged; no directive says more."""
     for get in each_visitor(api, ana, draw):
         response = get(LOGO)
 

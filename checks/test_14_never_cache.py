@@ -128,7 +128,7 @@ def test_list_is_still_stored(api, ana, database, draw, memcached, restart):
 
 
 def test_api_answers_as_before(api, database, draw):
-    """The API still answers as before: games are listed, shown, sold, taken, changed, deleted."""
+    """The API still answers as before: games are listed, shown, sold, added, changed, deleted."""
     games = database.games("-created")
     shown, sold, changed, deleted = draw.sample(games, 4)
     assert api.get(LIST).difference(games) is None

@@ -88,7 +88,7 @@ def test_development_keeps_no_copy(api, database, draw, environment):
 
 
 def test_browser_keeps_no_news(api, draw, environment):
-    """In development a browser asks each time: it may not use /news/ or /stock/ again unasked."""
+    """In development a browser asks each time: no copy of /news/ or /stock/ is used unasked."""
     environment(DJANGO_ENV="development")
     for path in draw.sample([NEWS, STOCK], 2):
         for _ in ("the first", "the second"):
