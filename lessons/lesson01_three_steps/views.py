@@ -5,8 +5,8 @@ from rest_framework.response import Response
 from site_project.videogames.models import Videogame
 
 
-# TODO: The games of each platform are counted anew for every visitor.
-# For a minute, give them all one stored answer. The genres stay as they are.
+# TODO: The games of each platform are counted again for each visitor.
+# For a minute, give all of them one stored response. The genres stay as they are.
 @api_view(["GET"])
 def platforms(request):
     """How many games there are for each platform."""

@@ -1,11 +1,11 @@
 from statistics import mean
 
 
-# TODO: One slow moment of the machine moves every number here, and the first
-# answer of the cached list, which fills the cache, is counted as a hit.
-# Tell what a visitor usually waits, and the first answer apart.
+# TODO: One slow request changes every number here, and the first response of
+# the cached list, which fills the cache, is counted as a hit.
+# Report what a visitor usually waits, and the first response by itself.
 def summary(uncached, cached):
-    """What milliseconds come to, each list in the order in which they were measured."""
+    """A summary of the milliseconds. Each list is in the order of its requests."""
     slow, fast = mean(uncached), mean(cached)
     return {
         "uncached": slow,

@@ -12,4 +12,4 @@ CACHES = {
 }
 
 # TODO: With DEBUG on, Django keeps every query in memory and writes long error
-# pages. Measure what your visitors will meet.
+# pages. Measure what your visitors will get.

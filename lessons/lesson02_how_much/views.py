@@ -9,20 +9,20 @@ from .measure import summary
 
 
 class VideogameList(generics.ListAPIView):
-    """The shop's videogames, newest first: made anew for each visitor."""
+    """The shop's videogames, newest first: made again for each visitor."""
 
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer
 
 
-# TODO: The twin is measured against the list above, and is made anew as well.
+# TODO: The twin is compared with the list above, and is made again, too.
 # For a minute, give all visitors one stored copy of it.
 class CachedVideogameList(VideogameList):
-    """The same videogames, to be answered from memcached."""
+    """The same videogames, from memcached."""
 
 
 class Summary(APIView):
-    """What the measured milliseconds come to."""
+    """A summary of the measured milliseconds."""
 
     def post(self, request):
         return Response(summary(request.data["uncached"], request.data["cached"]))

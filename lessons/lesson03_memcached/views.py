@@ -6,7 +6,7 @@ from rest_framework.views import APIView
 
 
 class MemcachedView(APIView):
-    """What memcached itself answers to `stats settings`."""
+    """What memcached itself says to `stats settings`."""
 
     def get(self, request):
         memcached = Client(settings.MEMCACHED)
@@ -25,7 +25,7 @@ class MemcachedView(APIView):
 
 
 class FlyerView(APIView):
-    """The picture of this week's offers. Somebody uploads it, and memcached alone keeps it."""
+    """The picture of this week's offers. Someone uploads it, and only memcached keeps it."""
 
     def get(self, request):
         flyer = cache.get("flyer")

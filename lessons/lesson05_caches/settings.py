@@ -5,4 +5,4 @@ INSTALLED_APPS = [*INSTALLED_APPS, __package__]
 ROOT_URLCONF = f"{__package__}.urls"
 
 # TODO: What the app stores is lost with its process, and no second process sees it.
-# Let all of it lie in the memcached on this machine, at its usual port.
+# Store all of it in the memcached on this machine, at its usual port.

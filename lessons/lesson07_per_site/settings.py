@@ -11,6 +11,6 @@ CACHES = {
     },
 }
 
-# TODO: Every visitor waits for every answer, whatever address it has.
-# For 15 minutes, answer what was asked before from memcached, all over the site.
-# What is bob's must never come from what was made for ana.
+# TODO: Every visitor waits for every response, at every address.
+# For 15 minutes, send what was asked for before from memcached, on the whole site.
+# bob must never get what was made for ana.

@@ -16,8 +16,8 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
     serializer_class = VideogameSerializer
 
     # TODO: Each visitor waits while the same rows are made again.
-    # For three hours memcached has them, platform by platform, and no browser does.
-    # A game that changes shows its change at once.
+    # For three hours, keep them in memcached, platform by platform, and in no browser.
+    # A change of a game has to show at once.
     def list(self, request):
         platforms = request.query_params.getlist("platform") or ["all"]
         if not set(platforms) <= set(PLATFORMS):

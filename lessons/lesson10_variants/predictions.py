@@ -1,5 +1,5 @@
-# TODO: Five tables are open. Say of each request whether its answer comes out of
-# memcached, HIT or MISS, and then how many answers lie there. Decide before you ask.
+# TODO: Five tables are open. Say of each request whether its response comes from
+# memcached, HIT or MISS, and then how many are stored there. Decide before you ask.
 # Each table begins with an empty memcached, so its first line is a MISS.
 PREDICTIONS = {
     "missing": [

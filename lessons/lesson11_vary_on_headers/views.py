@@ -11,8 +11,8 @@ SHOPS = {"pixel": "PC", "couch": "Switch"}
 SYSTEMS = ["Windows", "Mac", "Linux"]
 
 
-# TODO: The first visitor decides for everybody: after one of pixel, couch
-# lists pixel's games too. Keep a copy for each shop, whatever the browser.
+# TODO: The first visitor decides for everybody: after a visitor of pixel, couch
+# lists pixel's games, too. Keep a copy for each shop, for all browsers.
 @method_decorator(cache_page(60 * 30), name="get")
 class VideogameList(generics.ListAPIView):
     """The two newest games of one shop. The proxy names the shop in X-Shop."""
@@ -28,7 +28,7 @@ class VideogameList(generics.ListAPIView):
 
 
 # TODO: After one visitor with Windows, a Mac is offered the launcher for
-# Windows. Keep a copy for each browser, whatever the shop.
+# Windows. Keep a copy for each browser, for all shops.
 @cache_page(60 * 30)
 def launcher(request):
     """The launcher for the system that the visitor's browser names."""

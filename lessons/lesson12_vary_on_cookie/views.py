@@ -6,7 +6,7 @@ from rest_framework.response import Response
 from site_project.videogames.models import Videogame
 
 
-# TODO: Whoever asks first decides for everybody: after ana, bob is greeted as
+# TODO: The first visitor decides for everybody: after ana, bob is greeted as
 # ana, in her colours. Keep a copy for each visitor's cookies.
 @method_decorator(cache_page(60 * 30), name="list")
 class NewsfeedViewSet(viewsets.ViewSet):

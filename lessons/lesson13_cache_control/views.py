@@ -10,8 +10,8 @@ from site_project.videogames.serializers import VideogameSerializer
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 8 8"><path d="M0 0h8v8z"/></svg>'
 
 
-# TODO: No client knows how long the list is good. It may keep it for an hour,
-# and has to ask after that.
+# TODO: No client knows how long it may keep the list. Let it be an hour, and
+# let it ask again after that.
 class VideogameList(generics.ListAPIView):
     """The newest games."""
 

@@ -11,20 +11,20 @@ from .measure import summary
 
 
 class VideogameList(generics.ListAPIView):
-    """The shop's videogames, newest first: made anew for each visitor."""
+    """The shop's videogames, newest first: made again for each visitor."""
 
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer
 
 
-# The twin differs in this line alone: so the line alone is measured.
+# Only this line makes the twin different, so only this line is measured.
 @method_decorator(cache_page(60), name="dispatch")
 class CachedVideogameList(VideogameList):
-    """The same videogames, to be answered from memcached."""
+    """The same videogames, from memcached."""
 
 
 class Summary(APIView):
-    """What the measured milliseconds come to."""
+    """A summary of the measured milliseconds."""
 
     def post(self, request):
         return Response(summary(request.data["uncached"], request.data["cached"]))

@@ -7,6 +7,6 @@ from . import views
 urlpatterns = [
     path("videogames/", views.VideogamesView.as_view()),
     path("stock/", views.StockView.as_view()),
-    # The toolbar names its own addresses with each answer, so it wants them here.
+    # The toolbar puts its own URLs into each response, so they have to exist.
     *debug_toolbar_urls(),
 ]

@@ -10,21 +10,21 @@ from .measure import summary
 
 
 class VideogameList(generics.ListAPIView):
-    """The shop's videogames, newest first: made anew for each visitor."""
+    """The shop's videogames, newest first: made again for each visitor."""
 
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer
 
 
 class CachedVideogameList(VideogameList):
-    """The same videogames, to be answered from memcached."""
+    """The same videogames, from memcached."""
 
     def get_queryset(self):
         return cache.get_or_set("videogames", lambda: list(super(CachedVideogameList, self).get_queryset()), 60)
 
 
 class Summary(APIView):
-    """What the measured milliseconds come to."""
+    """A summary of the measured milliseconds."""
 
     def post(self, request):
         return Response(summary(request.data["uncached"], request.data["cached"]))

@@ -1,10 +1,10 @@
 from statistics import median
 
 
-# The median is what half of the visitors wait at most: one slow moment leaves
-# it where it is. The first answer is a miss, so it is none of the hits.
+# Half of the visitors wait at most as long as the median: one slow request does
+# not change it. The first response is a miss, so it is not one of the hits.
 def summary(uncached, cached):
-    """What milliseconds come to, each list in the order in which they were measured."""
+    """A summary of the milliseconds. Each list is in the order of its requests."""
     first, *hits = cached
     slow, fast = median(uncached), median(hits) if hits else None
     return {

@@ -13,7 +13,7 @@ class TenAPage(PageNumberPagination):
 
 
 class VideogamesView(generics.ListAPIView):
-    """The games, ten at a time, and how many there are. Nothing of it is cached."""
+    """The games, ten at a time, and how many there are. Nothing of this is cached."""
 
     queryset = Videogame.objects.order_by("-created")
     serializer_class = VideogameSerializer

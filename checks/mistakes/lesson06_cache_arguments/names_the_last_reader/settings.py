@@ -4,8 +4,8 @@ from site_project.settings import *
 INSTALLED_APPS = [*INSTALLED_APPS, __package__]
 ROOT_URLCONF = f"{__package__}.urls"
 
-# What every backend takes stands beside BACKEND. OPTIONS is for one kind of backend: local
-# memory reads MAX_ENTRIES there, and the one for memcached hands it on to a client without it.
+# What every backend accepts is beside BACKEND. OPTIONS is for one kind of backend: local
+# memory reads MAX_ENTRIES there, and the client for memcached does not know it.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",

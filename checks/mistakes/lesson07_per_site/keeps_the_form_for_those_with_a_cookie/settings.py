@@ -11,13 +11,13 @@ CACHES = {
     },
 }
 
-# Update is first because an answer meets it last: by then the session's middleware
-# has said that the answer depends on Cookie, so each visitor's pages are stored apart.
+# Update is first because a response reaches it last: by then the session's middleware
+# has added Cookie to Vary, so each visitor's pages are stored separately.
 MIDDLEWARE = [
     f"{__package__}.middleware.Store",
     *MIDDLEWARE,
     "django.middleware.cache.FetchFromCacheMiddleware",
 ]
 
-# Pages do not live by TIMEOUT of CACHES: that is for cache.set alone.
+# TIMEOUT of CACHES is not for pages: it is for cache.set alone.
 CACHE_MIDDLEWARE_SECONDS = 60 * 15

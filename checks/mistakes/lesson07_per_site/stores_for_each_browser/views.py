@@ -19,14 +19,14 @@ class VideogameViewSet(viewsets.ModelViewSet):
 
 
 class Me(APIView):
-    """Greets whoever is asking."""
+    """Greets the visitor."""
 
     def get(self, request):
         return Response({"hello": request.user.get_username() or "visitor"})
 
 
 def newsletter(request):
-    """The newsletter's form, in plain Django: it hands out a token, and asks for it on a POST."""
+    """The newsletter's form, in plain Django: it has a token, and a POST needs that token."""
     if request.method == "POST":
         return JsonResponse({"subscribed": True}, status=201)
     return JsonResponse({"token": get_token(request)})

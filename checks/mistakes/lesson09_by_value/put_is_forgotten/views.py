@@ -11,7 +11,7 @@ PLATFORMS = ["all", "Dreamcast", "Game Boy", "PC", "PlayStation", "Switch", "Xbo
 
 
 def key_of(platform):
-    # memcached takes no space in a key.
+    # A key in memcached has no spaces.
     return f"videogames:{platform.replace(' ', '_')}"
 
 

@@ -28,8 +28,8 @@ class VideogameList(generics.ListAPIView):
         return games[:2]
 
 
-# Under cache_page, which makes its key from the Vary that it finds. A plain
-# view's answer is stored as soon as cache_page gets it.
+# Below cache_page, which makes its key from the Vary that it finds. A plain
+# view's response is stored as soon as cache_page gets it.
 BROWSERS = {"Firefox/145 (Windows)": "windows", "Chromium/142 (Macintosh)": "mac"}
 
 

@@ -43,8 +43,8 @@ def cache_for_each_system(view):
     return cached
 
 
-# Under cache_page, which makes its key from the Vary that it finds. A plain
-# view's answer is stored as soon as cache_page gets it.
+# Below cache_page, which makes its key from the Vary that it finds. A plain
+# view's response is stored as soon as cache_page gets it.
 @cache_for_each_system
 def launcher(request):
     """The launcher for the system that the visitor's browser names."""

@@ -27,8 +27,8 @@ class VideogameList(generics.ListAPIView):
         return games[:2]
 
 
-# Under cache_page, which makes its key from the Vary that it finds. A plain
-# view's answer is stored as soon as cache_page gets it.
+# Below cache_page, which makes its key from the Vary that it finds. A plain
+# view's response is stored as soon as cache_page gets it.
 @cache_page(60 * 30)
 @vary_on_headers("User-Agent")
 def launcher(request):

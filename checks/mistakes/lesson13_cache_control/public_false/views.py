@@ -29,7 +29,7 @@ class Charts(generics.ListAPIView):
     serializer_class = VideogameSerializer
 
 
-# In place of cache_page: what is for one browser has no business in memcached.
+# In place of cache_page: what is for one browser does not belong in memcached.
 @cache_control(public=False, no_cache=True)
 def basket(request):
     """What a visitor is about to buy."""

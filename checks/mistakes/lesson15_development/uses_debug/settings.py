@@ -13,8 +13,8 @@ CACHES = {
 }
 CACHES["copies"] = CACHES["default"]
 
-# Copies alone may be forgotten: throttle and lock need a cache that remembers.
-# The dummy says nothing to browsers, so the seconds have to be 0 as well.
+# Only copies may be dropped: throttle and lock need a cache that stores.
+# The dummy cache tells browsers nothing, so the seconds have to be 0, too.
 if DEBUG:
     NEWS_SECONDS = 0
     CACHES = {

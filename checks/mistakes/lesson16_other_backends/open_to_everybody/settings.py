@@ -10,8 +10,8 @@ PAGES = Path(FOLDER) / "pages"
 PAGES.mkdir(exist_ok=True)
 PAGES.chmod(0o777)
 
-# A file that Django reads back is pickled code in waiting: its folder belongs
-# to the app alone, under a name that nobody else can take first.
+# Django unpickles these files, and a pickle can run any code: so the folder
+# belongs to the app alone, under a name that nobody else can create first.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",

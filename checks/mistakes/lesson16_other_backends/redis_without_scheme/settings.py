@@ -4,8 +4,8 @@ from site_project.settings import *
 INSTALLED_APPS = [*INSTALLED_APPS, __package__]
 ROOT_URLCONF = f"{__package__}.urls"
 
-# A file that Django reads back is pickled code in waiting: its folder belongs
-# to the app alone, under a name that nobody else can take first.
+# Django unpickles these files, and a pickle can run any code: so the folder
+# belongs to the app alone, under a name that nobody else can create first.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",

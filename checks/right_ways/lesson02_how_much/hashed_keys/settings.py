@@ -12,5 +12,5 @@ CACHES = {
     },
 }
 
-# DEBUG keeps every query in memory: that is measured along, and no visitor ever meets it.
+# DEBUG keeps every query in memory. No visitor waits for that, so it is not measured.
 DEBUG = False

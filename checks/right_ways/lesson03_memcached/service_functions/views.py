@@ -9,7 +9,7 @@ NAMES = ("maxbytes", "item_size_max", "maxconns", "inter", "udpport", "evictions
 
 
 class MemcachedView(APIView):
-    """What memcached itself answers to `stats settings`."""
+    """What memcached itself says to `stats settings`."""
 
     def get(self, request):
         said = services.memcached_settings()

@@ -14,7 +14,7 @@ PLATFORMS = ["all", "Dreamcast", "Game Boy", "PC", "PlayStation", "Switch", "Xbo
 
 
 def key_of(platform):
-    # memcached takes no space in a key.
+    # A key in memcached has no spaces.
     return f"videogames:{platform.replace(' ', '_')}"
 
 
@@ -55,5 +55,5 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
     def perform_update(self, serializer):
         old = serializer.instance.platform
         new = serializer.save().platform
-        # The lists that held the game, and those that hold it now. No other platform has one.
+        # The lists that had the game, and those that have it now. No other list has it.
         cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", old, new)])

@@ -1,4 +1,4 @@
-# Age is the proof: Django sends it with stored answers, and with no other.
+# Age is the proof: Django sends it with stored responses, and with no others.
 MISS, HIT = "MISS", "HIT"
 
 PREDICTIONS = {

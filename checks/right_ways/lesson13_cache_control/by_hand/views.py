@@ -38,7 +38,7 @@ class Charts(generics.ListAPIView):
         return response
 
 
-# In place of cache_page: what is for one browser has no business in memcached.
+# In place of cache_page: what is for one browser does not belong in memcached.
 def basket(request):
     """What a visitor is about to buy."""
     owner = request.user.username or "a visitor"

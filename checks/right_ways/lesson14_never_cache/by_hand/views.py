@@ -7,7 +7,7 @@ from site_project.videogames.models import Videogame
 from site_project.videogames.serializers import VideogameSerializer
 
 
-# The middleware reads these directives too, and stores no such answer.
+# The middleware reads these directives, too, and stores no such response.
 class VideogameViewSet(viewsets.ModelViewSet):
     """The shop's videogames, newest first."""
 

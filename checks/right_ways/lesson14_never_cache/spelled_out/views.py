@@ -13,7 +13,7 @@ forbid = cache_control(
 )
 
 
-# The middleware reads these directives too, and stores no such answer.
+# The middleware reads these directives, too, and stores no such response.
 @method_decorator(forbid, name="retrieve")
 class VideogameViewSet(viewsets.ModelViewSet):
     """The shop's videogames, newest first."""

@@ -15,7 +15,7 @@ CACHES = {
 }
 CACHES["copies"] = CACHES["default"]
 
-# Copies alone may be forgotten: throttle and lock need a cache that remembers.
+# Only copies may be dropped: throttle and lock need a cache that stores.
 if DEVELOPMENT:
     CACHES = {
         "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},

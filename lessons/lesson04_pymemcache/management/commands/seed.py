@@ -15,8 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("--number", type=int, default=10)
 
     def handle(self, **options):
-        # TODO: A second seed comes on top of the first, and no two seeds are alike.
-        # Seeded with 10 and then with 80, let the shop have 80: the same 80 on every machine.
+        # TODO: A second run adds to the first, and no two runs give the same games.
+        # After 10 and then 80, the shop should have 80: the same 80 on every machine.
         fake = Faker()
         games = [
             Videogame(

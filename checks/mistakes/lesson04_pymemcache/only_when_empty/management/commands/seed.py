@@ -17,8 +17,8 @@ class Command(BaseCommand):
     def handle(self, **options):
         if Videogame.objects.exists():
             return
-        # Each game has its number, and one that is there already is left alone. What Faker
-        # draws follows from its seed, so game 7 is the same one on every machine.
+        # Each game has a number, and one that exists already is left as it is. Faker draws
+        # by its seed, so game 7 is the same one on every machine.
         fake = Faker()
         fake.seed_instance(7)
         games = [

@@ -16,8 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--number", type=int, default=10)
 
     def handle(self, **options):
-        # Each game has its number, and one that is there already is left alone. What Faker
-        # draws follows from its seed, so game 7 is the same one on every machine.
+        # Each game has a number, and one that exists already is left as it is. Faker draws
+        # by its seed, so game 7 is the same one on every machine.
         fake = Faker()
         random.seed(7)
         games = [
