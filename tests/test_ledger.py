@@ -32,7 +32,8 @@ def root(tmp_path, monkeypatch):
         ("checks/right_ways/lesson01_three_steps/in_urls/urls.py", "60", "61", True),
         ("checks/test_01_three_steps.py", "import ", "import  ", True),
         ("checks/test_08_per_view.py", "7200", "7201", False),
-        ("checks/conftest.py", 'signed_in("bob")', 'signed_in("ana")', True),
+        ("checks/conftest.py", "Api(app, ", "Api(None, ", True),
+        ("checks/conftest.py", "return app.manage", "return app.begin", False),
         ("site_project/videogames/serializers.py", '"id"', '"pk"', True),
     ],
 )
