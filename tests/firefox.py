@@ -17,7 +17,8 @@ from typing import Any
 from websockets.sync.client import connect
 
 
-KEYS = {"Control": "\ue009", "Escape": "\ue00c", "Enter": "\ue007", "Tab": "\ue004"}
+KEYS = {"Control": "\ue009"}
+"""Keys without a character of their own, as WebDriver names them."""
 
 
 def find_firefox() -> str | None:

@@ -18,22 +18,6 @@ NAVIGATION = ROOT / "mkdocs.yml"
 SAMPLE = Lesson("08_per_view")
 """A new lesson begins with the settings and the URLs of this one."""
 
-ABOUT_THE_ARTICLE = """\
-## What the article says {#what-the-article-says}
-
-[The article](../index.md) says the following.
-"""
-
-ABOUT_PRODUCTION = """\
-## Who met this *three public reports* {#who-met-this}
-
-- [Project #1](https://github.com/owner/project/issues/1): what happened there, in our words.
-
-??? why "The rules"
-
-    - The rule, in one line ([RFC 9111, section 4](https://www.rfc-editor.org/rfc/rfc9111#section-4)).
-"""
-
 
 @click.command()
 @click.argument("number", type=click.IntRange(1, 99))
@@ -77,7 +61,7 @@ def new_files(lesson: Lesson) -> dict[Path, str]:
     """The files of *lesson* that its author has to fill in, as paths and texts."""
     mistakes = ROOT / "checks/mistakes" / lesson.package
     right_way = ROOT / "checks/right_ways" / lesson.package / "rename_me"
-    about_the_article = lesson.number <= LAST_OF_ARTICLE
+    part = "article" if lesson.number <= LAST_OF_ARTICLE else "production"
 
     def fill(name: str, comment: str = "") -> str:
         template = Template((TEMPLATES / f"{name}-tpl").read_text(encoding="utf-8"))
@@ -88,12 +72,11 @@ def new_files(lesson: Lesson) -> dict[Path, str]:
             check=lesson.check_id("test_rename_me"),
             leak=lesson.check_id("test_nothing_of_another_visitor"),
             comment=comment,
-            level="basics" if about_the_article else "production",
-            last_part=ABOUT_THE_ARTICLE if about_the_article else ABOUT_PRODUCTION,
+            level="basics" if part == "article" else "production",
         )
 
     return {
-        lesson.page: fill("page.md"),
+        lesson.page: fill("page.md") + fill(f"{part}.md"),
         lesson.starter / "views.py": fill("views.py", "# TODO: The symptom, and the goal."),
         lesson.solution / "views.py": fill("views.py", "# Why it is so."),
         lesson.checks_file: fill("checks.py"),
