@@ -15,7 +15,7 @@ LESSON = Lesson("08_per_view")
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     """A checkout with everything that the proof of lesson 8 depends on."""
-    unread = shutil.ignore_patterns("__pycache__", "lesson0[1-79]*", "lesson1*", "assets")
+    unread = shutil.ignore_patterns("__pycache__", "lesson0[1-79]*", "lesson[12]*", "assets")
     for name in ("checks", "docs", "hitormiss", "lessons", "site_project", "solutions"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=unread)
     shutil.copy(ROOT / "requirements.txt", tmp_path)
@@ -44,7 +44,7 @@ def root(tmp_path, monkeypatch):
     ],
 )
 def test_what_has_to_be_proven_again(root, name, changes):
-    proven.keep([LESSON])
+    proven.keep({LESSON: proven.sources(LESSON)})
     assert proven.is_proven(LESSON)
 
     with (root / name).open("a") as file:
@@ -53,10 +53,23 @@ def test_what_has_to_be_proven_again(root, name, changes):
     assert proven.is_proven(LESSON) is not changes
 
 
+def test_what_changed_during_the_proof_is_not_kept(root):
+    before = proven.sources(LESSON)
+    recording = root / "checks/mistakes/lesson08_per_view/starter/words.txt"
+    recording.write_text("written by the proof")
+
+    assert proven.keep({LESSON: before}) == []
+
+    (root / "solutions/lesson08_per_view/views.py").write_text("written by the author")
+
+    assert proven.keep({LESSON: before}) == [LESSON]
+    assert not proven.is_proven(LESSON)
+
+
 def test_what_is_kept_of_other_lessons_stays(root):
     other = Lesson("09_by_value")
-    proven.keep([other])
-    proven.keep([LESSON])
+    proven.keep({other: proven.sources(other)})
+    proven.keep({LESSON: proven.sources(LESSON)})
 
     assert proven.is_proven(other)
     assert proven.is_proven(LESSON)

@@ -12,7 +12,7 @@ from hitormiss.course.catalogue import ROOT, Lesson, lessons
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.machine.installed import MachineLacks, find_redis
 from hitormiss.proof.ledger import Ledger
-from hitormiss.proof.proven import FILE, is_proven, keep
+from hitormiss.proof.proven import FILE, is_proven, keep, sources
 from hitormiss.proof.verify import verify as prove
 from hitormiss.runs import warm_process
 from hitormiss.serving import database
@@ -57,6 +57,7 @@ def verify(chosen: tuple[Lesson, ...], write: bool, changed: bool, mutants: bool
 def _proofs(chosen: list[Lesson], write: bool, proven: list[Lesson]) -> int:
     """Prove the lessons in *chosen*; of those that are *proven* already, only a part."""
     began = time.monotonic()
+    before = {lesson: sources(lesson) for lesson in chosen} if write else {}
     apps = 0
     ended: dict[tuple[int, str], list[str]] = {}
     for proof in prove(chosen, write, proven):
@@ -76,7 +77,9 @@ def _proofs(chosen: list[Lesson], write: bool, proven: list[Lesson]) -> int:
         faulty = {number for (number, _), faults in ended.items() if faults}
         # Without Redis, some checks were not run.
         whole = [one for one in chosen if find_redis() or not one.uses("redis")]
-        keep(one for one in whole if one.number not in faulty and one not in proven)
+        good = [one for one in whole if one.number not in faulty and one not in proven]
+        for lesson in keep({one: before[one] for one in good}):
+            print(f"{lesson.stem}: a file was changed meanwhile, so it is not in {PROVEN}.")
     if proven:
         print(f"{len(proven)} lessons are as they were when {PROVEN} was written.")
         print("Of these, only starter, solution and texts were proven. ./course verify proves all.")
