@@ -29,22 +29,29 @@ class Firefox:
     """One headless Firefox with one page, and a new profile in *folder*."""
 
     def __init__(self, program: str, folder: Path) -> None:
+        self.number = 0
+        self.messages: list[str] = []
         self.process = subprocess.Popen(
             [program, "--headless", "--remote-debugging-port", "0", "--profile", str(folder)],
             stderr=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             text=True,
         )
+        self.opened = ExitStack()
+        try:
+            self._connect()
+        except BaseException:
+            self.close()
+            raise
+
+    def _connect(self) -> None:
         assert self.process.stderr
         found = None
         while not found:
             line = self.process.stderr.readline()
             assert line, "Firefox has ended"
             found = re.search(r"WebDriver BiDi listening on (ws://\S+)", line)
-        self.opened = ExitStack()
         self.connection = self.opened.enter_context(connect(f"{found[1]}/session", max_size=None))
-        self.number = 0
-        self.messages: list[str] = []
         self.do("session.new", capabilities={})
         self.do("session.subscribe", events=["log.entryAdded"])
         self.page = self.do("browsingContext.getTree")["contexts"][0]["context"]

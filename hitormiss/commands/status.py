@@ -14,8 +14,10 @@ def status() -> None:
     width = max(len(row["title"]) for row in rows)
     part = ""
     for row in rows:
-        if part != (part := Lesson(row["lesson"]).part):
-            print(f"{part}\n" if row is rows[0] else f"\n{part}\n")
+        if part != Lesson(row["lesson"]).part:
+            before = "\n" if part else ""
+            part = Lesson(row["lesson"]).part
+            print(f"{before}{part}\n")
         mark = PASSED_MARK if row["once"] else FAILED_MARK if row["passed"] else " "
         arrow = ">" if row["next"] else " "
         count = f"{row['passed']}/{row['checks']}"

@@ -43,7 +43,8 @@ class Lesson:
     @property
     def part(self) -> str:
         """The part of the course that it belongs to, one of `PARTS`."""
-        return PARTS[self.number > LAST_OF_ARTICLE]
+        article, production = PARTS
+        return article if self.number <= LAST_OF_ARTICLE else production
 
     @property
     def package(self) -> str:
@@ -73,6 +74,11 @@ class Lesson:
     @property
     def hints_file(self) -> Path:
         return ROOT / "checks/hints" / f"{self.stem}.md"
+
+    @property
+    def log(self) -> Path:
+        """The requests that its checks send with ``replay``. Few lessons have this file."""
+        return ROOT / "checks/logs" / f"{self.stem}.log"
 
     @property
     def recorded(self) -> Path:
@@ -111,6 +117,12 @@ class Lesson:
         return any(isinstance(node, ast.arg) and node.arg == fixture for node in nodes)
 
     @cached_property
+    def workers(self) -> int:
+        """How many processes serve its app at most: the largest number in a ``workers(3)``."""
+        calls = (node for node in ast.walk(self._checks_module) if isinstance(node, ast.Call))
+        return max((_count(call) for call in calls), default=1)
+
+    @cached_property
     def checks_at_once(self) -> int:
         """How many of its checks may run at the same time: ``AT_ONCE = 1`` in their file says."""
         for node in self._checks_module.body:
@@ -125,6 +137,15 @@ class Lesson:
     def check_id(self, function: str) -> str:
         """The id of the check *function*: ``test_list_is_cached`` is ``08/list-is-cached``."""
         return f"{self.number:02}/{function.removeprefix('test_').replace('_', '-')}"
+
+
+def _count(call: ast.Call) -> int:
+    """3 for the call ``workers(3)``; 1 for any other."""
+    if getattr(call.func, "id", "") == "workers" and len(call.args) == 1:
+        number = call.args[0]
+        if isinstance(number, ast.Constant) and isinstance(number.value, int):
+            return number.value
+    return 1
 
 
 def _folders(parent: Path) -> list[Path]:
