@@ -1,0 +1,19 @@
+from pymemcache.serde import compressed_serde
+
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+    },
+    "large": {
+        "BACKEND": "django.core.cache.backends.memcached.PyMemcacheCache",
+        "LOCATION": MEMCACHED,
+        "OPTIONS": {"serde": compressed_serde},
+    },
+}

@@ -1,0 +1,38 @@
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import cache_page
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from site_project.videogames.models import Videogame
+
+
+COUNTRIES = ["DE", "ES", "FR"]
+
+
+def offers(country):
+    """What the shop offers in one country, newest first."""
+    games = Videogame.objects.order_by("-created").values()
+    return [
+        game
+        | {
+            "price": str(game["price"]),
+            "country": country,
+            "article": f"{country}-2026-{game['id']:06}",
+            "link": f"https://shop.example/{country.lower()}/videogames/{game['id']}/",
+        }
+        for game in games
+    ]
+
+
+@method_decorator(cache_page(60 * 60), name="get")
+class OffersView(APIView):
+    """What the shop offers, in one country or in all of them. It is the same for everyone."""
+
+    authentication_classes = []
+
+    def get(self, request):
+        asked = request.query_params.get("country")
+        countries = [country for country in COUNTRIES if asked in (None, country)]
+        rows = [offer for country in countries for offer in offers(country)]
+        page = int(request.query_params.get("page", 1))
+        return Response(rows[(page - 1) * 1000 : page * 1000])
