@@ -3,9 +3,11 @@
 import re
 import shutil
 
+import pytest
 from conftest import ROOT
 from lab_in_browser import (
     CODE,
+    EDITOR,
     focused,
     press,
     run,
@@ -225,6 +227,82 @@ class TestCode:
         page.keyboard.press("Escape")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.tagName") != "TEXTAREA"
+
+
+class TestLoading:
+    """Code and Ask are loaded when they are first shown, and nothing is missing before."""
+
+    LATER = re.compile(r"/(code|editor|compare|ink|table|ask|asked)\.mjs")
+
+    def later(self, page):
+        return [url for url in page.requests if self.LATER.search(url)]
+
+    def test_page_is_loaded_without_them(self, visit):
+        page = visit()
+        page.wait_for_load_state("networkidle")
+        assert self.later(page) == []
+        tab(page, "code")
+        page.locator(EDITOR).wait_for(state="attached")
+        tab(page, "ask")
+        page.locator(".hm-presets button").first.wait_for()
+
+        assert len(self.later(page)) == len({*self.later(page)}) == 7
+
+    def test_save_of_another_editor_is_checked_before_code_is_shown(self, built_lab, visit):
+        page = visit()
+        run(page)
+        (built_lab.working_copy() / "views.py").write_text(SOLUTION)
+
+        expect(page.locator(".hm-count")).to_have_text(f"{ALL} of {ALL}")
+        assert self.later(page) == []
+        tab(page, "code")
+        shows(page, SOLUTION)
+
+    def test_what_a_run_has_found_stands_below_the_code_later(self, visit):
+        page = visit()
+        run(page)
+        tab(page, "code")
+
+        expect(page.locator(".hm-problem button")).to_contain_text("Expected")
+
+    @pytest.mark.parametrize("width", [1280, 390])
+    def test_open_views_leads_into_code(self, visit, width):
+        page = visit(width=width)
+        page.get_by_role("button", name="Open views.py").press("Enter")
+
+        expect(page.locator(".hm-files__names button").first).to_be_focused()
+        page.locator(EDITOR).wait_for(state="attached")
+        shows(page, STARTER)
+
+    def test_control_s_without_code_runs_the_checks(self, visit):
+        page = visit()
+        page.keyboard.press("Control+s")
+
+        assert verdict(page) == (TRUE_OF_STARTER, ALL)
+
+    @pytest.mark.parametrize("name", ["code", "ask"])
+    def test_tab_that_cannot_be_loaded_is_loaded_later(self, visit, name):
+        page = visit()
+        page.route(f"**/{name}.mjs*", lambda route: route.abort())
+        tab(page, name)
+        notice = page.locator(".hm-bench__recorded")
+        expect(notice).to_contain_text("The lab is not running.")
+        page.unroute(f"**/{name}.mjs*")
+        press(page, "Try again")
+
+        expect(notice).to_be_hidden()
+        page.locator({"code": EDITOR, "ask": ".hm-presets button"}[name]).first.wait_for(
+            state="attached"
+        )
+
+    def test_prediction_that_cannot_be_played_says_so(self, visit):
+        page = visit()
+        page.route("**/ask.mjs*", lambda route: route.abort())
+        figure = page.locator(".hm-predict").nth(1)
+        figure.get_by_role("button", name="yes", exact=True).click()
+
+        expect(page.locator(".hm-bench__recorded")).to_contain_text("./course up")
+        expect(figure.locator(".hm-guessed")).to_have_text("Not as you said: no.")
 
 
 def has(path, text):

@@ -16,7 +16,7 @@ def lens(page, name):
 
 
 def told(page):
-    return page.locator(".hm-line-ask .hm-said")
+    return page.locator(".hm-line-ask .hm-said").first
 
 
 class TestAsk:
@@ -52,9 +52,9 @@ class TestAsk:
         press(page, "Empty")
         expect(page.locator(".hm-holds small").first).to_have_text("no keys")
         press(page, "Stop")
-        expect(page.locator(".hm-line-ask .hm-said")).to_contain_text("stopped")
+        expect(told(page)).to_contain_text("stopped")
         press(page, "Start")
-        expect(page.locator(".hm-line-ask .hm-said")).to_contain_text("runs again")
+        expect(told(page)).to_contain_text("runs again")
 
     def test_304_is_not_taken_for_a_response_or_a_copy(self, built_lab, visit):
         """The browser asks whether its copy is still good, and the app confirms it: no hit."""
@@ -147,6 +147,30 @@ class TestAsk:
         expect(page.locator(".hm-others .hm-ticket").last).to_contain_text("no prefix, version 1")
         assert faults(page) == []
 
+    @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+    def test_each_step_says_which_worker_responded(self, visit, width, scheme):
+        page = visit("lessons/16_other_backends/", width=width, scheme=scheme)
+        tab(page, "ask")
+        choose(page, "solution")
+        for _ in range(4):
+            send(page, "/memory/")
+        rows = page.locator(".hm-ask-trace li")
+
+        for row, number in zip(rows.all(), (1, 2, 3, 1), strict=True):
+            worker = row.get_by_text(f"worker {number}")
+            expect(worker).to_be_visible()
+            expect(worker).to_have_text(f" worker {number} of 3")
+        assert faults(page) == []
+
+        # One worker responds to a prediction, as in its recording.
+        close = page.locator(".hm-bench__close")
+        if close.is_visible():
+            close.click()
+        page.locator(".hm-predict").nth(1).get_by_role("button", name="yes").click()
+        expect(rows).to_have_count(2)
+        assert page.locator(".hm-worker").count() == 0
+        expect(page.locator(".hm-lens2").first).to_contain_text("Age")
+
     def test_each_thing_is_asked_for_once(self, visit):
         page = visit()
         for name in ("code", "ask", "checks", "code", "ask"):
@@ -161,7 +185,7 @@ class TestAsk:
         page.get_by_label("Path and query").fill("//elsewhere")
         page.get_by_label("Path and query").press("Enter")
 
-        expect(page.locator(".hm-line-ask .hm-said")).to_contain_text("begins with one slash")
+        expect(told(page)).to_contain_text("begins with one slash")
         assert focused(page)
 
     def test_app_that_fails_shows_its_log(self, built_lab, visit):
@@ -191,6 +215,62 @@ class TestAsk:
         page.locator("#bench-ask .hm-fold > summary").click()
         expect(page.get_by_label("Headers and body")).to_contain_text("<\ufffdabc>")
         assert "\u202e" not in page.locator(".hm-bench").inner_text()
+
+
+class TestManage:
+    @pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light")])
+    def test_command_is_run_and_what_it_printed_is_shown(self, visit, width, scheme):
+        page = visit("lessons/04_pymemcache/", width=width, scheme=scheme)
+        tab(page, "ask")
+        choose(page, "solution")
+        line = page.get_by_label("Command and its options")
+        ended = page.locator(".hm-manage .hm-said")
+        printed = page.get_by_role("group", name="What it printed")
+        expect(line).to_have_value("seed videogames --number=1000")
+        line.fill("seed videogames --number=1003")
+        line.press("Control+Enter")
+        expect(ended).to_have_text("manage.py seed videogames --number=1003 ended with status 0. ")
+        expect(printed).to_have_text("The shop has 1003 games.")
+        assert faults(page) == []
+
+        send(page, "/videogames/")
+        expect(printed).to_be_hidden()
+        page.get_by_text("What it printed").click()
+        expect(printed).to_be_visible()
+
+        line.fill("seed --number=1")
+        page.get_by_role("button", name="Run the command").click()
+        expect(ended).to_contain_text("status 2. videogames is missing")
+        expect(printed).to_contain_text("required: app")
+        line.fill("migrate")
+        line.press("Enter")
+        expect(ended).to_have_text("Ask runs only the commands of this app: seed.")
+        expect(ended).to_be_visible()
+        assert printed.count() == 0
+
+    def test_app_that_fails_and_memcached_that_is_stopped(self, built_lab, visit):
+        page = visit("lessons/04_pymemcache/")
+        tab(page, "ask")
+        choose(page, "solution")
+        ended = page.locator(".hm-manage .hm-said")
+        press(page, "Stop")
+        expect(told(page)).to_contain_text("is stopped")
+        page.get_by_role("button", name="Run the command").click()
+        expect(ended).to_contain_text("memcached is stopped: the command had to do without it.")
+        press(page, "Start")
+        choose(page, "yours")
+        page.get_by_role("button", name="Run the command").click()
+        expect(ended).to_contain_text("ended with status 1")
+        (built_lab.working_copy("04_pymemcache") / "urls.py").write_text("1 = 2\n")
+        page.get_by_role("button", name="Run the command").click()
+        expect(ended).to_contain_text("No result.")
+        expect(page.get_by_role("group", name="Your log")).to_contain_text("urls.py:1")
+
+    def test_lesson_without_commands_has_no_line(self, visit):
+        page = visit()
+        tab(page, "ask")
+
+        expect(page.get_by_label("Command and its options")).to_be_hidden()
 
 
 TURNING = """

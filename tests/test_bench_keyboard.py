@@ -76,6 +76,7 @@ def test_request_is_sent_and_its_steps_are_walked(visit):
     reach(page, "#tab-checks")
     page.keyboard.press("ArrowLeft")
     assert at(page, "#tab-ask")
+    page.locator("#ask-path").wait_for(state="attached")
     reach(page, "#ask-path")
     page.keyboard.press("Enter")
     expect(rows).to_have_count(1)

@@ -1,16 +1,21 @@
 """The console of the lab and its memcached: requests to an app, and what is stored."""
 
 import json
+import os
 import shutil
+import signal
 import socket
+from dataclasses import asdict
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, wait_for
 from running_lab import soon
 
 from hitormiss.course.app import solution
 from hitormiss.course.catalogue import find_lesson, lessons
+from hitormiss.http.exchange import Request
 from hitormiss.machine.installed import find_redis
+from hitormiss.machine.processes import has_ended
 from hitormiss.runs.live_process import LiveProcess
 
 
@@ -101,6 +106,74 @@ class TestConsole:
 
         # One more may stand ready for the next check.
         assert soon(lambda: len(lab.runs()) in (4, 5))
+
+
+class TestWorkers:
+    """A lesson whose checks use several processes has as many here."""
+
+    @pytest.fixture(autouse=True)
+    def empty(self, page):
+        page.do("16/memcached", app="solution", do="empty")
+
+    def ask(self, page, **facts):
+        """The number of the worker that responded, and whether its page was stored."""
+        result = page.ask("/memory/", number=16, **facts)
+        headers = dict(result["exchange"]["response"]["headers"])
+        return result["worker"]["number"], result["worker"]["of"], "Age" in headers
+
+    def test_they_respond_in_turn(self, page):
+        found = [self.ask(page) for _ in range(4)]
+
+        assert found == [(1, 3, False), (2, 3, False), (3, 3, False), (1, 3, True)]
+
+    def test_prediction_is_about_one(self, page):
+        assert [self.ask(page, one_worker=True) for _ in range(2)] == [(1, 1, False), (1, 1, True)]
+        assert self.ask(page) == (1, 3, False)
+
+    def test_fetch_of_the_browser_is_for_the_next_one(self, page):
+        self.ask(page)
+        page.get("/lab/api/16/solution/memory/").raise_for_status()
+
+        assert self.ask(page) == (3, 3, False)
+
+    def test_value_without_caches_is_in_one_of_three(self, page):
+        """What the page of lesson 5 says of its starter."""
+        facts = {"app": "starter", "number": 5}
+        page.ask("/probe/", method="POST", body='{"value": "red"}', **facts)
+        values = [page.ask("/probe/", **facts)["exchange"]["response"]["body"] for _ in range(3)]
+
+        assert [json.loads(value)["value"] for value in values] == [None, None, "red"]
+
+    def test_one_that_ends_has_a_number(self, page, workspace):
+        page.ask("/memory/", number=16, app="workspace")
+        stem = find_lesson("16").package
+        (workspace.parent / stem / "urls.py").write_text("import os\n" + ENDS)
+        result = page.ask("/memory/", number=16, app="workspace")
+
+        assert "ended with status 3" in result["fault"]
+        assert result["worker"] == {"number": 1, "of": 3}
+
+    def test_ended_one_means_that_the_app_is_loaded_again(self, tmp_path):
+        live = LiveProcess(solution(find_lesson("16")), tmp_path)
+        ask = {"do": "ask", "request": asdict(Request("GET", "/file/")), "whole": False}
+        try:
+            live.do({**ask, "workers": None})
+            before = live.workers
+            os.kill(before[2], signal.SIGKILL)
+            wait_for(lambda: has_ended(before[2]))
+            result = live.do({**ask, "workers": None})
+            after = live.workers
+        finally:
+            live.close()
+
+        assert (result["fault"], result["worker"]) == (None, {"number": 1, "of": 3})
+        assert len({*before, *after}) == 6
+        assert result["exchange"]["response"]["status"] == 200
+
+
+@pytest.mark.parametrize(("number", "workers"), [(5, 3), (8, 1), (9, 2), (15, 3), (16, 3)])
+def test_number_of_workers_is_the_largest_in_the_checks(number, workers):
+    assert find_lesson(str(number)).workers == workers
 
 
 class TestMemcached:
@@ -278,6 +351,12 @@ class TestPassedOn:
         assert (response.status_code, response.headers["Cache-Control"]) == (503, "no-store")
         assert response.json()["error"].startswith("Your app ")
 
+
+ENDS = """
+from django.urls import re_path
+
+urlpatterns = [re_path("", lambda request: os._exit(3))]
+"""
 
 WHO = """
 from django.http import HttpResponse

@@ -17,11 +17,18 @@ from verdict import ALL
 SECONDS = 30.0
 
 MEASURE = "POST /lab/measure"
-EXAMPLES = {"POST /lab/lessons/{name}/run": 4, "POST /lab/lessons/{name}/compare": 2, MEASURE: 2}
+MANAGE = "POST /lab/lessons/{name}/manage"
+EXAMPLES = {
+    "POST /lab/lessons/{name}/run": 4,
+    "POST /lab/lessons/{name}/compare": 2,
+    MEASURE: 2,
+    MANAGE: 8,
+}
 """How many requests the slow operations get. Each of the others gets `MOST_EXAMPLES`."""
 
 MOST_EXAMPLES = 12
 NAMES = st.sampled_from(["8", "08_per_view", "9"]) | st.text(min_size=1, max_size=20)
+LINES = st.sampled_from(["seed videogames", "manage.py seed", "seed '", "flush"]) | st.text()
 APPS = st.sampled_from(["starter", "solution", "workspace"])
 CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
 
@@ -59,15 +66,18 @@ def fuzz(operation, lab, page):
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(case=operation.as_strategy(), name=NAMES, app=APPS)
-    def ask(case, name, app):
+    @given(case=operation.as_strategy(), name=NAMES, app=APPS, line=LINES)
+    def ask(case, name, app, line):
         # A random name is no lesson: most requests would get 404.
         for parameter, value in {"name": name, "app": app}.items():
             if parameter in case.path_parameters:
                 case.path_parameters[parameter] = value
         if operation.label == MEASURE and isinstance(case.body, dict):
             case.body["rounds"] = min(case.body.get("rounds") or 2, 2)  # a thousand take a minute
-        response = case.call(base_url=lab.origin, **token)
+        if operation.label == MANAGE and isinstance(case.body, dict):
+            case.path_parameters["name"] = "4"  # lesson 8 has no commands of its own
+            case.body |= {"app": app, "line": line}
+        response = case.call(base_url=lab.origin, timeout=60, **token)  # a run on a busy machine
         statuses.add(response.status_code)
         assert response.status_code < 500, (response.status_code, response.text)
         if response.status_code == 200:

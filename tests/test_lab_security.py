@@ -14,6 +14,7 @@ STATE_CHANGES = [
     "/lab/lessons/8/ready",
     "/lab/lessons/8/cancel",
     "/lab/lessons/8/ask",
+    "/lab/lessons/4/manage",
     "/lab/lessons/8/memcached",
     "/lab/lessons/8/compare",
     "/lab/lessons/8/reset",
@@ -165,9 +166,9 @@ class TestNames:
         assert str(lab.root) not in response.text
 
     @pytest.mark.parametrize("name", NAMES)
-    @pytest.mark.parametrize("what", ["run", "ask", "reset", "undo", "compare", "cancel"])
+    @pytest.mark.parametrize("what", ["run", "ask", "manage", "reset", "undo", "compare", "cancel"])
     def test_nothing_is_done_to_an_unknown_lesson(self, page, what, name):
-        facts = {"path": "/"}
+        facts = {"path": "/", "line": "seed"}
 
         assert page.post(f"/lab/lessons/{name}/{what}", json=facts).status_code in (400, 404)
 

@@ -65,6 +65,17 @@ def test_command_that_fails_says_so_itself(copy: Course):
     assert "Traceback" not in unknown.said + wrong.said
 
 
+def test_word_that_is_missing_is_named(copy: Course):
+    lay_out(copy)
+    ended = copy.run("manage", "4", "seed", "--number=10")
+
+    assert ended.status == 1
+    assert "the following arguments are required: app" in ended.said
+    assert ended.said.splitlines()[-1] == (
+        "videogames is missing, as in: ./course manage 4 seed videogames --number=10"
+    )
+
+
 def test_app_that_does_not_load_is_one_sentence_with_its_line(copy: Course):
     lay_out(copy)
     (copy.root / "workspace/lesson04_pymemcache/settings.py").write_text("1 = 2\n")

@@ -1,6 +1,7 @@
 // Requests and their responses, as the tab Ask shows them: what memcached did, the response, this browser, the keys.
 
 import { el, pieces, pre, shape } from "./dom.mjs";
+import { trace } from "./trace.mjs";
 
 /** Headers that are shown first, each with what it says. `headers.toml` has the same words for the page. */
 const SAYS = JSON.parse(document.querySelector(".hm-says-all")?.textContent ?? "{}");
@@ -28,16 +29,6 @@ function ratio(counts) {
 }
 const colour = ({ name }) => (name === "own" ? "k-own" : `k-${name}`);
 const verdict = ({ events }) => ["MISS", "HIT"].find((verb) => events.some((event) => event.verb === verb));
-
-/** What memcached did for one exchange, as shapes in a line: a longer line is more work. */
-export function trace({ events, queries }) {
-  const found = events.map(({ verb, text }) => [verb.toLowerCase(), verb, text.replace(verb, "").replace(/ ttl=.*/, "").trim()]);
-  if (queries) {
-    const set = events.findIndex(({ verb }) => verb !== "HIT" && verb !== "MISS");
-    found.splice(set < 0 ? found.length : set, 0, ["db", queries === 1 ? "query" : "queries", `${queries}`]);
-  }
-  return el("span.hm-tr", found.map(([kind, word, detail]) => el(`i.hm-${kind}`, shape(), el("b", word), el("small", detail))));
-}
 
 /** How long *response* may be used without asking again: seconds and the sum, or why there is no number. */
 function freshness(response) {
@@ -68,7 +59,7 @@ export function heldAfter(exchanges, at, parts) {
 
 /**
  * A view of steps in *panel*. A step has an `exchange`, `held`, what memcached had then, and may have `fault`, `log`,
- * `curl` and `seen`, what this browser's own fetch got. *browser* makes the content of its half, *keysHead* what stands
+ * `worker`, which of several got the request, and `seen`, what this browser's own fetch got. *browser* makes the content of its half, *keysHead* what stands
  * above the keys, and *expire* is called with a key that is to expire.
  */
 export class View {
@@ -109,14 +100,14 @@ export class View {
     this.drawKeys(step?.held ?? { running: true, keys: [] });
   }
 
-  #row({ exchange }, place) {
+  #row({ exchange, worker }, place) {
     const { number, request, response } = exchange;
     const sub = request.headers.filter(([name]) => name !== "Accept" && name !== "Content-Type").map((pair) => pair.join(": ")).join(", ");
     return el("li", el("button.hm-trace__row", {
       type: "button", "aria-current": place === this.at ? "step" : null, "data-at": place,
       onclick: () => { this.at = place; this.draw(); this.traces.querySelector(`[data-at="${place}"]`).focus(); this.onstep?.(place); },
     }, el("span.hm-n", `${number ?? place + 1}`), el("span.hm-trace__ask", request.method, " ", el("span", request.path), el("small", sub)),
-    trace(exchange), el("span.hm-trace__end", el("b", `${response?.status ?? "none"}`))));
+    trace(exchange), el("span.hm-trace__end", el("b", `${response?.status ?? "none"}`), worker?.of > 1 && el("small.hm-worker", ` worker ${worker.number}`, el("span", ` of ${worker.of}`)))));
   }
 
   #response({ exchange, fault, log }) {

@@ -40,6 +40,8 @@ for (const name of names) {
 }
 
 const current = () => root.dataset.tab;
+/** By the name of a tab: the promise that it is filled. The lab fills Code and Ask when they are shown first. */
+export const filled = {};
 
 /** Show the tab *name*. On a small screen, this opens the sheet, unless *quietly*. */
 export function show(name, { focus = false, quietly = false } = {}) {
@@ -78,10 +80,14 @@ phone.addEventListener("change", () => open(root.classList.contains("is-open")))
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && root.ariaBusy !== "true" && root.classList.contains("is-open")) close.click();
 });
-addEventListener("click", ({ target }) => {
+addEventListener("click", async ({ target }) => {
   const wanted = target.closest?.("[data-go]")?.dataset.go;
   if (!wanted) return;
   show(wanted);
+  const { activeElement: before } = document;
+  await filled[wanted];
+  // Someone who has moved on meanwhile stays there.
+  if (![before, document.body].includes(document.activeElement)) return;
   document.getElementById(`bench-${wanted}`).querySelector("input, textarea, button")?.focus({ preventScroll: true });
 });
 

@@ -8,6 +8,7 @@ import click
 
 from hitormiss.commands import choose_app, lesson_named
 from hitormiss.course.catalogue import Lesson
+from hitormiss.course.own_commands import USAGE_ERROR, missing
 from hitormiss.machine.exit_status import ExitStatus
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Terminal
@@ -46,6 +47,10 @@ def manage(lesson: Lesson, arguments: tuple[str, ...]) -> int:
         finally:
             loader.close()
             sandbox.stop()
+    if status == USAGE_ERROR and (
+        sentence := missing(app, [*arguments], f"./course manage {lesson.number}")
+    ):
+        print(sentence, file=sys.stderr)
     if not served and not status:
         print(
             f"This ran on a database of its own, which is deleted now. To keep what a command "

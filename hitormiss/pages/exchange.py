@@ -17,6 +17,9 @@ SMALL = 400
 SHORT = 4
 """Two timelines with so many steps or fewer fit side by side."""
 
+LOOKS = {"ADD": "SET", "NOT_STORED": "MISS"}
+"""Verbs that look like another one."""
+
 JsonObject = dict[str, Any]
 Step = tuple[str, str, str]
 """A step of a timeline: its kind, a word, and a detail."""
@@ -109,7 +112,5 @@ def _timeline(exchange: JsonObject) -> list[Step]:
 
 def steps(events: list[JsonObject]) -> list[Step]:
     """Return a step for each of *events*: ``SET page ttl=7200`` is SET, with the rest as detail."""
-    return [
-        (item["verb"], item["verb"], item["text"].removeprefix(item["verb"]).strip())
-        for item in events
-    ]
+    verbs = [(str(item["verb"]), str(item["text"])) for item in events]
+    return [(LOOKS.get(verb, verb), verb, text.removeprefix(verb).strip()) for verb, text in verbs]

@@ -31,4 +31,5 @@ def shown(facts: JsonObject, name: str, page: str = "") -> JsonObject:
 def _timeline(request: JsonObject) -> list[Step]:
     """Return the steps of a request, whose label is like ``GET 200``."""
     method, _, status = request["label"].partition(" ")
-    return [("end", method, f"request {request['number']}, {status}"), *steps(request["events"])]
+    about = f"request {request['number']}, {status}" if status else ""
+    return [("end", method, about), *steps(request["events"])]

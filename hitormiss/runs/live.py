@@ -33,13 +33,25 @@ class Live:
         self.channel.socket.settimeout(TIMEOUT)
         self.lock = threading.Lock()
 
-    def ask(self, request: Request, whole: bool = False) -> Facts:
+    def ask(self, request: Request, workers: int | None = None, whole: bool = False) -> Facts:
         """
         ``{"exchange": …, "fault": …, "log": […]}``, and ``memcached`` as `look` returns it.
 
-        *whole*: also ``body``, every byte of the response's body, in base64.
+        *workers* processes serve the app, and respond in turn; None: as many as there are, at first
+        `Lesson.workers`. ``worker`` is the one that got the request, ``{"number": 2, "of": 3}``;
+        None if none did. *whole*: also ``body``, every byte of the response's body, in base64.
         """
-        return self.do("ask", request=asdict(request), whole=whole)
+        return self.do("ask", request=asdict(request), workers=workers, whole=whole)
+
+    def manage(self, arguments: list[str]) -> Facts:
+        """
+        Run ``manage.py`` with the rows and the memcached of the app.
+
+        ``{"status": …, "lines": […], "cut": …, "fault": …, "log": […], "memcached": …}``: the exit
+        status and the last lines that it printed, ``cut`` if there were more. The status is None if
+        the app does not load, or the command hangs; then ``fault`` says so.
+        """
+        return self.do("manage", arguments=arguments)
 
     def look(self) -> Facts:
         """``{"running": …, "keys": […], "counts": {…}}`` (`LiveMemcached.look`)."""

@@ -15,7 +15,7 @@ Backend = tuple[str, str, str, list[Item]]
 """Its name, the word for one of its entries, a sentence about it, and its entries."""
 
 OF_FILES = "Django names a file after the md5 of its key."
-OF_MEMORY = "It is in the memory of the app’s process, where no other process can read it."
+OF_MEMORY = "It is in the memory of each process of the app, where no other process can read it."
 
 
 class LiveBackends:

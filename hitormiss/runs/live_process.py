@@ -19,13 +19,16 @@ from hitormiss.runs.live_memcached import NO_MEMCACHED, LiveMemcached
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server import Loader
-from hitormiss.telling.log import log_of
+from hitormiss.telling.log import LogEntry, log_of, shorten
+from hitormiss.telling.report import visible
 
 
 Facts = dict[str, Any]
 
 KEPT_BODY = 4000
 KEPT_EXCHANGES = 50
+MOST_LINES = 100
+"""How many lines of what a command printed are returned: the last ones."""
 
 
 class LiveProcess:
@@ -42,6 +45,8 @@ class LiveProcess:
         self.backends: LiveBackends | None = None
         self.loader: Loader | None = None
         self.under_test: AppUnderTest | None = None
+        self.workers: list[int] = []
+        """The ids of the processes that serve the app, in the order of their numbers."""
         self.loaded_from: tuple[tuple[str, int, int], ...] = ()
         self.saved: tuple[tuple[str, int, int], ...] = ()
         """The files as they were last loaded, also by an app that has ended since."""
@@ -66,7 +71,10 @@ class LiveProcess:
         """Do one *command* (`live.Live.do`), and return what it returns there."""
         do = command["do"]
         if do == "ask":
-            return self._ask(Request.from_json(command["request"]), command["whole"])
+            request = Request.from_json(command["request"])
+            return self._ask(request, command["workers"], command["whole"])
+        if do == "manage":
+            return self._manage(command["arguments"])
         memcached = self.memcached
         before: set[str] = set()
         if do == "empty":
@@ -84,16 +92,19 @@ class LiveProcess:
                 self.under_test.record.watch(memcached.memcached)
         return self._look(before=before)
 
-    def _ask(self, request: Request, whole: bool) -> Facts:
+    def _ask(self, request: Request, workers: int | None, whole: bool) -> Facts:
         before = self.memcached.keys() if self.memcached else set()
         if self.backends:
             self.backends.begin()
-        fault, log = None, []
+        fault, log, worker = None, [], None
         exchange = Exchange(1, request)
         try:
-            under_test = self._loaded()
+            under_test = self._loaded(workers)
             under_test.record.keep(exchanges=KEPT_EXCHANGES)
-            exchange = under_test.ask(_signed_in(request, under_test))
+            signed_in = _signed_in(request, under_test)
+            number = self.workers.index(under_test.instances[0].pid) + 1
+            worker = {"number": number, "of": len(self.workers)}
+            exchange = under_test.ask(signed_in)
             under_test.record.complete()
             if exchange.response and exchange.response.status >= 500:
                 exceptions = under_test.instances[-1].exceptions()
@@ -114,10 +125,34 @@ class LiveProcess:
         body = exchange.response.body if whole and exchange.response else b""
         return {
             "exchange": exchange.as_json(KEPT_BODY),
+            "worker": worker,
             "fault": fault,
             "log": [vars(entry) for entry in log],
             "memcached": self._look(exchange, before),
             "body": base64.b64encode(body).decode(),
+        }
+
+    def _manage(self, arguments: list[str]) -> Facts:
+        status, fault = None, None
+        lines: list[str] = []
+        log: list[LogEntry] = []
+        try:
+            under_test = self._loaded(None)
+            with suppress(MemcachedGone):  # the app meets that, too, and `_look` reports it
+                under_test.record.leave_out()
+            addresses = under_test.sandbox.addresses()
+            server = under_test.server
+            status, lines = server.manage(addresses, arguments)
+        except AppFault as error:
+            fault, log = str(error), log_of(self.app, error.facts, None, [])
+            self._unload()
+        return {
+            "status": status,
+            "lines": [visible(shorten(line)) for line in lines[-MOST_LINES:]],
+            "cut": len(lines) > MOST_LINES,
+            "fault": fault,
+            "log": [vars(entry) for entry in log],
+            "memcached": self._look(),
         }
 
     def _look(self, exchange: Exchange | None = None, before: Collection[str] = ()) -> Facts:
@@ -127,14 +162,20 @@ class LiveProcess:
         found = self.memcached.look(paths, exchange, before)
         return {**found, "others": self.backends.look(paths, exchange)}
 
-    def _loaded(self) -> AppUnderTest:
-        """The app, loaded again if one of its files has changed. Raises `AppFault`."""
+    def _loaded(self, workers: int | None) -> AppUnderTest:
+        """
+        The app, served by so many *workers* (`live.Live.ask`). Raises `AppFault`.
+
+        It is loaded again if one of its files has changed, or one of its processes has ended.
+        """
         now = tuple(
             (str(path), path.stat().st_mtime_ns, path.stat().st_size)
             for path in own_files.listed(self.app.folder)
         )
+        workers = workers or len(self.workers) or self.app.lesson.workers
         before = self.under_test
-        if before and now == self.loaded_from and not before.instances[-1].has_ended():
+        served = before.instances if before and now == self.loaded_from else []
+        if before and len(served) == workers and not any(one.has_ended() for one in served):
             return before
         self._unload()
         sandbox = self.sandbox or self._make_sandbox()
@@ -143,8 +184,11 @@ class LiveProcess:
         self.saved = now
         self.loader = Loader(sandbox)
         self.under_test = under_test = AppUnderTest(sandbox, self.loader.servers[0])
+        under_test.supply.more = lambda: False
         under_test.open(watched=self.memcached is not None and self.memcached.running)
         under_test.restart()
+        under_test.use_workers(workers)
+        self.workers = [one.pid for one in under_test.instances]
         under_test.make_cache_tables()
         self.loaded_from = now
         return under_test
@@ -162,6 +206,7 @@ class LiveProcess:
             self.loader.close()
         self.under_test = self.loader = None
         self.loaded_from = ()
+        self.workers = []
 
     def _empty(self) -> None:
         """Delete what is stored, restore the rows, and load the app again at the next request."""

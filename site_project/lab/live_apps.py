@@ -7,7 +7,7 @@ from hitormiss.runs.live import Live
 
 
 MOST_APPS = 4
-"""How many live apps are kept. Each has a memcached and two processes."""
+"""How many live apps are kept. Each has a memcached, and the processes that load and serve it."""
 
 
 class LiveApps:

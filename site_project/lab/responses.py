@@ -79,6 +79,7 @@ class LessonSerializer(serializers.Serializer):
     title = serializers.CharField()
     checks = CheckSerializer(many=True)
     prepared = PreparedRequestSerializer(many=True)
+    commands = serializers.ListField(child=serializers.CharField())
     working_copy = WorkingCopySerializer()
 
 
@@ -100,14 +101,40 @@ class MemcachedSerializer(serializers.Serializer):
     others = BackendSerializer(many=True)
 
 
+class WorkerSerializer(serializers.Serializer):
+    """Which of the processes that serve the app got the request, and how many there are."""
+
+    number = serializers.IntegerField()
+    of = serializers.IntegerField()
+
+
 class AskResultSerializer(serializers.Serializer):
     """A request and its response, what they changed in memcached, and the app's log."""
 
     exchange = serializers.DictField()
+    worker = WorkerSerializer(allow_null=True)
     fault = serializers.CharField(allow_null=True)
     log = serializers.ListField(child=serializers.DictField())
     memcached = MemcachedSerializer()
     curl = serializers.ListField(child=serializers.CharField())
+
+
+class ManageResultSerializer(serializers.Serializer):
+    """
+    What ``manage.py`` printed, its exit status, and what memcached has stored afterwards.
+
+    *command* is the line as it was run. *cut*: it printed more before these lines. *missing* is a
+    sentence about a word that the line lacks. No status: *fault* says why.
+    """
+
+    command = serializers.CharField()
+    status = serializers.IntegerField(allow_null=True)
+    lines = serializers.ListField(child=serializers.CharField(allow_blank=True))
+    cut = serializers.BooleanField()
+    missing = serializers.CharField(allow_blank=True)
+    fault = serializers.CharField(allow_null=True)
+    log = serializers.ListField(child=serializers.DictField())
+    memcached = MemcachedSerializer()
 
 
 class FileSerializer(serializers.Serializer):

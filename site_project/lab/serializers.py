@@ -46,6 +46,16 @@ class AskSerializer(AppSerializer):
     body = serializers.CharField(
         allow_null=True, allow_blank=True, trim_whitespace=False, default=None
     )
+    one_worker = serializers.BooleanField(
+        default=False, help_text="Only one process serves the app, as in the recordings."
+    )
+
+
+class ManageSerializer(AppSerializer):
+    """A line for ``manage.py`` of the app: ``seed videogames --number=10``."""
+
+    # Not max_length: `command_line` explains a refusal.
+    line = serializers.CharField(allow_blank=True)
 
 
 class MemcachedActionSerializer(AppSerializer):

@@ -18,6 +18,7 @@ urlpatterns = [
     path("lab/lessons/<str:name>/cancel", run.CancelView.as_view()),
     path("lab/lessons/<str:name>/ask", console.AskView.as_view()),
     path("lab/lessons/<str:name>/memcached", console.MemcachedView.as_view()),
+    path("lab/lessons/<str:name>/manage", console.ManageView.as_view()),
     path("lab/lessons/<str:name>/files", copies.FilesView.as_view()),
     path("lab/lessons/<str:name>/files/<path:file>", copies.FileView.as_view()),
     path("lab/lessons/<str:name>/diff", copies.DiffView.as_view()),

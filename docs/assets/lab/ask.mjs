@@ -1,14 +1,18 @@
 // Ask: a request to the lesson's app, what memcached did, the response, and what this browser's own cache does with it.
 
-import { all, button, el } from "../dom.mjs";
+import { all, button, el, pre } from "../dom.mjs";
 import { clock, View } from "../asked.mjs";
 import * as bench from "../bench.mjs";
-import { predictions } from "../predict.mjs";
 import { app } from "./checks.mjs";
-import { choice, counted, everySecond, fill } from "./parts.mjs";
+import { choice, counted, everySecond, fill, logText } from "./parts.mjs";
 import { about, connectionLost, lesson, number, on, refuse } from "./server.mjs";
 
+// First of all: so the tab is either complete or empty, and then loaded again.
+const { prepared, commands: [command] } = await about();
+
 const steps = [];
+/** One request or command at a time. */
+let busy = false;
 const panel = bench.ask;
 const said = el("p.hm-said", { role: "status" });
 const say = (...inside) => fill(said, inside);
@@ -26,6 +30,41 @@ const form = el("form.hm-line-ask", { onsubmit: (event) => { event.preventDefaul
   el("div.hm-one", method, path, el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send")),
   el("div.hm-two", who, headers), body, presets, said);
 panel.append(form);
+
+/* ── manage.py: only where the app has commands of its own ── */
+
+const line = el("input", { "aria-label": "Command and its options", required: true, spellcheck: "false", autocomplete: "off" });
+const ended = el("p.hm-said", { role: "status" });
+const printed = el("div.hm-managed");
+const manage = el("form.hm-line-ask.hm-manage", { hidden: true, onsubmit: (event) => { event.preventDefault(); runCommand(); } },
+  el("div.hm-one", el("code", "manage.py"), line, el("button.hm-btn", { type: "submit", "aria-label": "Run the command" }, "Run")), ended, printed);
+panel.append(manage);
+
+async function runCommand() {
+  if (busy) return;
+  busy = true;
+  fill(ended, "Running …");
+  fill(printed);
+  try {
+    const found = await lesson("manage", { app: app.value, line: line.value });
+    tell(found);
+    hold(found.memcached);
+  } catch (error) {
+    fill(ended, error.message);
+  }
+  busy = false;
+}
+
+function tell({ command, status, lines, cut, missing, fault, log, memcached: { running } }) {
+  if (status == null) fill(ended, el("b", "No result. "), fault);
+  else fill(ended, el("code", command), " ended with status ", el("b", `${status}`), lines[0] == null && ", and printed nothing", ". ", missing,
+    !running && "memcached is stopped: the command had to do without it.");
+  const text = pre(status == null ? "Your log" : "What it printed", status == null ? logText(log) : lines.join("\n"));
+  if (text.textContent) fill(printed, el("details.hm-fold", { open: true }, el("summary", status == null ? "Your log" : cut ? `The last ${lines.length} lines that it printed` : "What it printed"), text));
+  // The end of a traceback says what happened.
+  if (status) text.scrollTop = text.scrollHeight;
+}
+
 const view = new View(panel, {
   none: "Nothing is sent yet. Send the list, then send it again as another visitor.",
   browser,
@@ -61,15 +100,16 @@ function lineRequest() {
   };
 }
 
-let busy = false;
 async function send(request = lineRequest()) {
   if (busy) return;
   busy = true;
   say("Sending …");
+  // What a command has printed makes room for the response.
+  for (const one of all("details", printed)) one.open = false;
   try {
-    const { exchange, fault, log, memcached, curl } = await lesson("ask", request);
+    const { memcached, exchange, ...more } = await lesson("ask", request);
     exchange.number = steps.length + 1;
-    steps.push({ exchange, fault, log, curl, request, held: memcached });
+    steps.push({ exchange, ...more, request, held: memcached });
     show(memcached);
     say("");
     view.show(steps);
@@ -172,14 +212,15 @@ async function fetchHere(step) {
 }
 
 on("app", () => { steps.length = 0; view.show(steps); load(); });
-const { prepared } = await about().catch(() => ({ prepared: [] }));
+manage.hidden = !command;
+line.value = command ?? "";
 fill(presets, el("span", "Fill"), prepared.filter(({ body: text }) => !text).slice(0, 4).map((one) => el("button", { type: "button", title: one.line, onclick: () => fillLine(one) }, one.line)));
 if (prepared[0]) fillLine(prepared[0]);
 view.draw();
 load();
 
-/** Send the requests of a prediction to the solution, one after the other, and show them. Returns what memcached did. */
-async function play(lines) {
+/** Send the requests of a prediction to the solution, one after the other, and show them. One process responds, as in the recording. */
+export async function play(lines) {
   const found = lines.map((line) => prepared.find((one) => one.line === line));
   if (found.includes(undefined)) return false;
   app.value = "solution";
@@ -187,8 +228,7 @@ async function play(lines) {
   await lesson("memcached", { app: "solution", do: "empty" });
   for (const { method: verb, path: where, headers: more, user, body: text } of found) {
     const isCookie = ([name]) => name.toLowerCase() === "cookie";
-    await send({ app: "solution", method: verb, path: where, user, body: text, headers: more.filter((one) => !isCookie(one)), cookies: more.filter(isCookie).map(([, value]) => value).join("; ") });
+    await send({ app: "solution", one_worker: true, method: verb, path: where, user, body: text, headers: more.filter((one) => !isCookie(one)), cookies: more.filter(isCookie).map(([, value]) => value).join("; ") });
   }
   return true;
 }
-predictions(play);

@@ -2,7 +2,6 @@
 
 import { button, el, icon, pre } from "../dom.mjs";
 import * as bench from "../bench.mjs";
-import * as code from "./code.mjs";
 import { sixParts } from "./failure.mjs";
 import { APP_NAMES, APPS, choice, everySecond, fill } from "./parts.mjs";
 import { about, ask, emit, events, LabStopped, lesson, number, on, request } from "./server.mjs";
@@ -11,6 +10,20 @@ const ENDS = {
   lacks: "Something is missing on this machine. Nothing was judged.",
   crashed: "The course itself has failed, not your app.",
 };
+
+/** The module of the tab Code, once it is loaded. Nothing is dirty before. */
+let code = null;
+const isDirty = () => code?.isDirty();
+/** What the last run has found: it is also shown below the code. */
+let found = [];
+const report = (...inside) => { found = inside; code?.report(inside); };
+
+/** Code is loaded: show the files in it. */
+export async function useCode(module) {
+  code = module;
+  await code.read().catch(stopped);
+  code.report(found);
+}
 
 const rows = () => [...bench.root.querySelectorAll(".hm-sent")];
 const said = el("p.hm-said", { role: "status" });
@@ -33,13 +46,13 @@ bench.go.onclick = () => press();
 bench.go.ariaKeyShortcuts = "Control+Enter";
 
 function label() {
-  const save = code.isDirty();
+  const save = isDirty();
   fill(bench.go, running ? "Cancel" : save ? "Save" : "Run", el("kbd", { "aria-hidden": "true" }, running ? "Esc" : save ? "Ctrl S" : "Ctrl ↵"));
 }
 
 /** Run; with something unsaved, save: saving checks. While the checks run, cancel them. */
 function press() {
-  return running ? cancel() : code.isDirty() ? save() : run();
+  return running ? cancel() : isDirty() ? save() : run();
 }
 
 async function save() {
@@ -56,7 +69,7 @@ function saved() {
 /** Read the files, after the stamp: what another editor saves between the two is shown. */
 async function know() {
   ({ stamp } = await ask(`saved/${number}`));
-  await code.read();
+  await code?.read();
 }
 
 /** Your files were saved, here or in another editor: check them. A run of what they were before ends. */
@@ -154,7 +167,7 @@ function result({ id, passed, failure, text, why }) {
     if (!failures++) {
       bench.unfold(row);
       const [expected, got] = [failure.expected.lines[0], failure.got.lines[0]];
-      code.report(el("button", { type: "button", onclick: () => { bench.show("checks"); bench.unfold(row); row.querySelector("summary").focus(); } },
+      report(el("button", { type: "button", onclick: () => { bench.show("checks"); bench.unfold(row); row.querySelector("summary").focus(); } },
         icon("failed"), el("span", el("b", failure.sentence), " Expected ", el("code", expected), ", got ", el("code", got), ".")));
     }
   }
@@ -168,7 +181,7 @@ function finished({ passed, failed, not_run: left, seconds }, whose) {
   say(el("span.hm-sr", `${passed} of ${total} ${total === 1 ? "sentence is" : "sentences are"} true. `), `Checked in ${seconds.toFixed(1)} s`, left ? `, ${left} not run` : "");
   bench.tell(`${passed} of ${total}`);
   if (!failed && !left) {
-    code.report(own ? "All sentences are true." : `All are true of ${APP_NAMES[whose]}.`);
+    report(own ? "All sentences are true." : `All are true of ${APP_NAMES[whose]}.`);
     if (own) allTrue(true);
   }
   if (own) emit("passed");
@@ -182,7 +195,7 @@ function trouble(text, ...inside) {
 }
 
 /** The lab cannot be reached, or refuses. */
-function stopped(error) {
+export function stopped(error) {
   reached = !(error instanceof LabStopped);
   trouble(error.message, !reached && [el("p", "This is not a fault of your code."), el("code", "./course up"), button("Try again", load)]);
 }
@@ -198,6 +211,7 @@ async function load() {
     notice.hidden = true;
     idle();
     prepare();
+    emit("reached");
   } catch (error) {
     stopped(error);
   }
@@ -217,7 +231,7 @@ async function look() {
   if (stamp !== before) return;
   stamp = now;
   if (before === undefined || now === before) return;
-  code.read().catch(() => {});
+  code?.read().catch(() => {});
   // Without a working copy the stamp is empty: it was made just now, or deleted. Neither is a save.
   if (before && now) check();
 }
@@ -231,7 +245,7 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   const form = event.key === "Enter" && event.target.closest("#bench-ask form");
   if (form) form.requestSubmit();
-  else if (code.isDirty()) save();
+  else if (isDirty()) save();
   else if (!running) run();
 });
 on("edited", label);

@@ -3,9 +3,10 @@
 import { all, button, el } from "../dom.mjs";
 import { dirty, root, show } from "../bench.mjs";
 import { askBoth } from "./compare.mjs";
+import { editor as makeEditor } from "./editor.mjs";
 import { ink } from "./ink.mjs";
 import { fill } from "./parts.mjs";
-import { ChangedOutside, emit, lesson, on, put } from "./server.mjs";
+import { ChangedOutside, emit, lesson, put } from "./server.mjs";
 
 const panel = document.getElementById("bench-code");
 const home = `workspace/${root.dataset.package}/`;
@@ -170,18 +171,6 @@ function draw() {
   return look();
 }
 
-/** The editor is fetched when it is shown first. */
-let fetched;
-function start() {
-  if (root.dataset.tab === "code") fetched ??= fetchEditor();
-}
-async function fetchEditor() {
-  const { editor: made } = await import("./editor.mjs");
-  field = await made((text) => { files.get(name).now = text; look(); });
-  draw();
-}
-root.addEventListener("hm-tab", start);
-
 /** Send the page's requests to both, each with an empty memcached, and show what differs. */
 async function drawBoth() {
   fill(editor, el("p.hm-nothing", "Sending the same requests to both, each with an empty memcached …"));
@@ -210,5 +199,4 @@ async function drawDiff() {
   }
 }
 
-start();
-on("files", () => read().catch((error) => say(error.message)));
+makeEditor((text) => { files.get(name).now = text; look(); }).then((made) => { field = made; draw(); });

@@ -1,7 +1,7 @@
 // A failure in its six parts, as in the terminal.
 
-import { trace } from "../asked.mjs";
 import { button, el, pre } from "../dom.mjs";
+import { trace } from "../trace.mjs";
 import { fold, logText } from "./parts.mjs";
 
 /** The six parts of *failure*; *text* is what the terminal prints. *sentence* is shown where the row has another one. */

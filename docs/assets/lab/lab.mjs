@@ -10,8 +10,7 @@ await new Promise((resolve) => {
   document.head.append(el("link", { rel: "stylesheet", href, onload: resolve, onerror: resolve }));
 });
 if (document.querySelector(".hm-bench")) {
-  await import("./checks.mjs");
-  await import("./ask.mjs");
+  await import("./tabs.mjs");
 }
 if (facts?.saving && document.querySelector(".hm-stage")) (await import("../home.mjs")).measured(facts.saving);
 const figure = document.querySelector(".hm-measured");

@@ -71,7 +71,7 @@ let asked;
 /** What the lab knows of this lesson: one request for all panels of the page, and another after an error. */
 export const about = () => asked ??= lesson("").catch((error) => { asked = null; throw error; });
 
-/** Events between the panels: "asked", "fetched", "app" and "passed". Each has one listener at most. */
+/** Events between the panels: "app", "edited", "passed", "reached" and "saved". Each has one listener at most. */
 const listeners = {};
 export const on = (name, listener) => { listeners[name] = listener; };
 export const emit = (name, detail) => listeners[name]?.(detail);

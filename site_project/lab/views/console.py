@@ -1,5 +1,5 @@
 """
-The console: requests to the lesson's app, and the panel of its memcached.
+The console: requests to the lesson's app, its commands, and the panel of its memcached.
 
 What Send does: `docs/assets/lab/ask.mjs` posts the line to `AskView`. `console_request` checks
 it and builds the request. `lab.with_live` finds the app's live process, or starts one. `Live.ask`
@@ -7,21 +7,29 @@ it and builds the request. `lab.with_live` finds the app's live process, or star
 asks the app.
 """
 
+import shlex
 from typing import Any
 
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.response import Response
 
+from hitormiss.course.own_commands import USAGE_ERROR, missing
 from hitormiss.runs.live_memcached import NO_MEMCACHED
+from site_project.lab.command_line import arguments_of
 from site_project.lab.console_request import build_request
 from site_project.lab.lab import lab
 from site_project.lab.refusals import Refused
-from site_project.lab.responses import AskResultSerializer, MemcachedSerializer
+from site_project.lab.responses import (
+    AskResultSerializer,
+    ManageResultSerializer,
+    MemcachedSerializer,
+)
 from site_project.lab.serializers import (
     APPS,
     AppSerializer,
     AskSerializer,
+    ManageSerializer,
     MemcachedActionSerializer,
 )
 from site_project.lab.views import LabView, find_app, validated
@@ -39,9 +47,25 @@ class AskView(LabView):
         data = validated(AskSerializer, request.data)
         app_request = build_request(data)
         app = find_app(name, data["app"], make=True)
-        result = lab.with_live(app, lambda live: live.ask(app_request))
+        workers = 1 if data["one_worker"] else app.lesson.workers
+        result = lab.with_live(app, lambda live: live.ask(app_request, workers))
         result.pop("body", None)
         return Response({**result, "curl": app_request.curl(body=True)})
+
+
+class ManageView(LabView):
+    """Run a command of the app itself; return what it printed, and what memcached has then."""
+
+    @extend_schema(request=ManageSerializer, responses=ManageResultSerializer)
+    def post(self, request: HttpRequest, name: str) -> Response:
+        data = validated(ManageSerializer, request.data)
+        arguments = arguments_of(data["line"], find_app(name, data["app"]))
+        app = find_app(name, data["app"], make=True)
+        result = lab.with_live(app, lambda live: live.manage(arguments))
+        wrong = result["status"] == USAGE_ERROR
+        sentence = missing(app, arguments, "manage.py") if wrong else ""
+        command = shlex.join(["manage.py", *arguments])
+        return Response({**result, "command": command, "missing": sentence})
 
 
 class MemcachedView(LabView):

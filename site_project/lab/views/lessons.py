@@ -12,8 +12,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
 from hitormiss.course import own_files, progress, saving, scenario
+from hitormiss.course.app import solution
 from hitormiss.course.catalogue import find_lesson, lessons
 from hitormiss.course.comparison import files
+from hitormiss.course.own_commands import own_commands
 from hitormiss.machine.installed import reason
 from site_project.lab.console_request import form_values
 from site_project.lab.lab import Down
@@ -25,7 +27,7 @@ from site_project.lab.responses import (
     StateSerializer,
 )
 from site_project.lab.serializers import ProgressSerializer
-from site_project.lab.views import LabView, validated
+from site_project.lab.views import LabView, find_app, validated
 
 
 class StateView(LabView):
@@ -46,7 +48,7 @@ class StateView(LabView):
 
 
 class LessonView(LabView):
-    """A lesson: its checks, its prepared requests, and whether its working copy is changed."""
+    """A lesson: its checks, requests and commands, and whether its working copy is changed."""
 
     @extend_schema(responses=LessonSerializer)
     def get(self, request: HttpRequest, name: str) -> Response:
@@ -54,6 +56,8 @@ class LessonView(LabView):
         passed = set(progress.read().get(lesson.stem, ()))
         lines = [line for one in scenario.of_page(lesson) for line in one.lines]
         exists = lesson.working_copy.is_dir()
+        # The learner may have made more.
+        commands = own_commands(solution(lesson)) | own_commands(find_app(name, "workspace"))
         changed = exists and files(lesson.working_copy) != files(lesson.starter)
         return Response(
             {
@@ -65,6 +69,7 @@ class LessonView(LabView):
                     for check in lesson.checks
                 ],
                 "prepared": [form_values(line) for line in dict.fromkeys(lines)],
+                "commands": list(commands.values()),
                 "working_copy": {"exists": exists, "changed": changed},
             }
         )
