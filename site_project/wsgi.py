@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
 
+TRANSACTIONS = ("BEGIN", "COMMIT", "RELEASE", "ROLLBACK", "SAVEPOINT")
+
 django_application = get_wsgi_application()
 
 
@@ -15,13 +17,14 @@ def application(environ: dict[str, Any], start_response: Callable) -> Iterable[b
     Django's WSGI application (PEP 3333), with one more response header.
 
     The header is not added by a middleware, so that no lesson can remove it. It
-    counts the queries that run before the headers are sent.
+    counts the queries that run before the headers are sent, without the statements
+    that begin and end a transaction: they read nothing.
     """
     queries = 0
 
     def count(execute, sql, params, many, context):
         nonlocal queries
-        queries += 1
+        queries += not str(sql).startswith(TRANSACTIONS)
         return execute(sql, params, many, context)
 
     def start(status, headers, exc_info=None):

@@ -11,6 +11,8 @@ import pytest
 from course_process import ROOT, WarmCourse, copy_checkout
 from verdict import FALLS_SHORT, MACHINE, OURS, events
 
+from hitormiss.serving.instance import Instance
+
 
 def test_without_memcached_it_shows_the_command_that_installs_it(course, without_memcached):
     """No memcached: exit status 2, one sentence, and the command that installs it."""
@@ -164,3 +166,12 @@ def test_disk_that_becomes_full_in_a_check_is_one_sentence(warm_copy, checks):
     assert ended.status == MACHINE
     assert ended.said.splitlines()[-1].startswith("The disk takes no more")
     assert "Traceback" not in ended.said
+
+
+def test_an_exception_that_is_being_written_is_left_out(tmp_path):
+    """A process may write one after its response, while the run reads those before it."""
+    instance = object.__new__(Instance)
+    instance.folder, instance.pid = tmp_path, 7
+    (tmp_path / "7.exceptions").write_text('{"type": "TypeError"}\n{"type": "TypeEr')
+
+    assert instance.exceptions() == [{"type": "TypeError"}]

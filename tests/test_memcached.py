@@ -13,6 +13,8 @@ from pymemcache.client.base import Client
 from hitormiss.cache.connection import Connection, MemcachedGone
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import header_names, is_header_list
+from hitormiss.judging.record import Record
+from hitormiss.judging.stored import Stored
 
 
 @pytest.fixture
@@ -64,6 +66,15 @@ def test_odd_key_is_looked_up_and_expired(key, memcached, client):
 
     assert memcached.connection.value(key) is None
     assert client.get(key) is None
+
+
+def test_sessions_can_be_left_out(memcached, client):
+    """Copies expire, and whoever has a session in memcached stays signed in."""
+    for key in (":1:games", ":1:django.contrib.sessions.cacheabc"):
+        client.set(key, b"1", expire=60, noreply=False)
+    Stored(memcached, Record()).expire_copies()
+
+    assert [*memcached.connection.items()] == [":1:django.contrib.sessions.cacheabc"]
 
 
 def test_times_are_memcacheds_own(memcached, client):

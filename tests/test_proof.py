@@ -7,6 +7,7 @@ import pytest
 from conftest import ROOT, Course
 
 from hitormiss.proof import apps
+from hitormiss.proof.recordings import keep_sizes
 from hitormiss.telling import mask
 
 
@@ -124,6 +125,28 @@ def test_a_failure_is_masked_text_by_text():
             "requests": [{"events": [{"verb": "SET", "text": "SET page ttl=7200"}]}],
         },
     }
+
+
+def test_an_exception_is_recorded_by_its_message_alone():
+    """The rest of Django's page about it has paths and versions of one machine."""
+    response = {"status": 500, "status_line": "HTTP/1.1 500", "headers": [], "body_bytes": 99}
+
+    recorded = mask.exchange({"response": {**response, "body": "TypeError at /\nno\n\nin /here"}})
+
+    assert recorded["response"]["body"] == "TypeError at /\nno"
+    assert recorded["response"]["body_bytes"] == 15000
+
+
+def test_a_size_that_is_nearly_as_recorded_is_kept():
+    """A compressed page has a date in it, so it has a few bytes more or less each time."""
+
+    def exchanges(*sizes):
+        return {"exchanges": [{"events": [{"size": size} for size in sizes]}]}
+
+    today = exchanges(127_700, None, 5, 90_000)
+    keep_sizes(today, exchanges(127_718, None, 5, 127_718))
+
+    assert today == exchanges(127_718, None, 5, 90_000)
 
 
 def test_a_broken_solution_is_found(small: Course):

@@ -199,7 +199,7 @@ def test_left_out_mark_is_requested_again(memcached, client):
     first = timeline.mark()
     client.get("one")
     timeline.marks += 1  # a mark that never comes
-    timeline.deletes.append(timeline.deletes[-1])
+    timeline.stats.append(timeline.stats[-1])
     second = timeline.mark()
     client.get("two")
     timeline.fill_in({first: lost, second: found}, set())

@@ -9,6 +9,9 @@ from urllib.parse import unquote_to_bytes
 from hitormiss.machine.ports import HOST
 
 
+LONGEST_TTL = 30 * 24 * 60 * 60
+"""Seconds. A longer TTL has to be a date (doc/protocol.txt, "Expiration times")."""
+
 BUSY_SECONDS = 3.0
 """How long to wait for a response, or for another client's list of items to end."""
 
@@ -136,9 +139,28 @@ class Connection:
         self.line()
         return data, int(flags)
 
+    def store(self, key: str, data: bytes, flags: int, seconds: int) -> None:
+        """Store *data* and *flags* under *key*, for so many *seconds*; 0: it does not expire."""
+        head = f"set {key} {flags} {seconds} {len(data)}\r\n".encode()
+        with _responding():
+            self.socket.sendall(head + data + b"\r\n")
+        self.line()
+
+    def touch(self, key: str, seconds: int) -> None:
+        """Let *key* expire after *seconds*; now, if they are 0 or fewer."""
+        if seconds > LONGEST_TTL:
+            seconds += int(self.stats()["time"])  # memcached takes it for a date
+        self.ask(f"touch {key} {seconds if seconds > 0 else -1}")
+
     def expire(self, key: str) -> None:
         """Expire *key* now."""
-        self.ask(f"touch {key} -1")
+        self.touch(key, -1)
+
+    def let_pass(self, seconds: int) -> None:
+        """Take *seconds* from the TTL of each item, as if they had passed."""
+        for key, ttl in self.ttls().items() if seconds else ():
+            if ttl is not None:
+                self.touch(key, ttl - seconds)
 
 
 def parse_stats(lines: list[str]) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from contextlib import closing, suppress
@@ -12,7 +13,7 @@ from hitormiss.cache import memcached_conf
 from hitormiss.cache.connection import Connection, MemcachedBusy, MemcachedGone
 from hitormiss.machine.installed import MachineLacks, find_memcached
 from hitormiss.machine.ports import HOST, free_port
-from hitormiss.machine.processes import has_ended
+from hitormiss.machine.processes import has_ended, is_stopped, wait_until
 
 
 START_SECONDS = 5.0
@@ -35,6 +36,9 @@ class Memcached:
     def __init__(self, conf: Path | None = None) -> None:
         self.conf = conf
         self.message = ""
+        self.away: str | None = None
+        """Where a check has taken it away: ``is stopped``, or ``hangs``."""
+        self._port_keeper: socket.socket | None = None
         for _ in range(10):
             # Another process may take the port first. Then memcached ends: try another one.
             self.port = free_port()
@@ -85,6 +89,9 @@ class Memcached:
         with suppress(ProcessLookupError):
             os.kill(self.process.pid, signal.SIGKILL)
         self._disconnect()
+        self._start_again()
+
+    def _start_again(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         # The threads of the old process may hold the port for a moment after the signal.
         while not self._start():
@@ -96,9 +103,56 @@ class Memcached:
         self.connection.ask(f"cache_memlimit {megabytes}")
         self.is_limited = True
 
+    def halt(self) -> None:
+        """Kill it until `bring_back`. Its address refuses connections, and nobody else gets it."""
+        os.kill(self.process.pid, signal.SIGKILL)
+        self._disconnect()
+        self.away = "is stopped"
+        # The threads of the process may hold the port for a moment after the signal.
+        if not wait_until(self._keep_port, START_SECONDS):
+            raise MemcachedGone("memcached does not end.")
+        self.process.poll()  # removes it from the table of processes, if it is a child of this one
+
+    def _keep_port(self) -> bool:
+        """Hold the port without listening on it; False while memcached has it."""
+        self._port_keeper = socket.socket()
+        self._port_keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            self._port_keeper.bind((HOST, self.port))
+        except OSError:
+            self._port_keeper.close()
+            return False
+        return True
+
+    def freeze(self) -> None:
+        """Let it hang until `bring_back`: connections are accepted, and nothing is answered."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        self._disconnect()
+        self.away = "hangs"
+        wait_until(lambda: is_stopped(self.process.pid), START_SECONDS)
+
+    def bring_back(self) -> bool:
+        """End what `halt` and `freeze` began; False: it is not away. After `halt` it is empty."""
+        away, self.away = self.away, None
+        self._free_port()
+        if away == "hangs":
+            os.kill(self.process.pid, signal.SIGCONT)
+        elif away:
+            self._start_again()
+        return bool(away)
+
+    def _free_port(self) -> None:
+        if self._port_keeper:
+            self._port_keeper.close()
+            self._port_keeper = None
+
     def has_ended(self) -> bool:
         """Whether the process has ended."""
         return has_ended(self.process.pid)
+
+    def is_lost(self) -> bool:
+        """Whether the process has ended, and no check wanted it so."""
+        return not self.away and self.has_ended()
 
     def _disconnect(self) -> None:
         if connection := vars(self).pop("connection", None):
@@ -107,6 +161,7 @@ class Memcached:
     def stop(self) -> None:
         """Kill memcached, and wait until it has ended."""
         self._disconnect()
+        self._free_port()
         # SIGKILL: after SIGTERM memcached may take a second to end, and it has nothing to save.
         self.process.kill()
         self.process.wait()

@@ -35,7 +35,8 @@ class Facts:
     *fault* is the sentence about an app that did not start or did not respond. *error*
     describes an exception of the app (`serving.exceptions.describe`), *in_own_code* is
     whether the app's own code was at work. *actions* are what the check did beside its
-    requests, in words.
+    requests, in words. *had_outage* is whether memcached was away for a time, because the
+    check wanted it so.
     """
 
     check: str
@@ -52,6 +53,7 @@ class Facts:
     in_own_code: bool = False
     fault: str | None = None
     actions: tuple[str, ...] = ()
+    had_outage: bool = False
 
     @cached_property
     def asked(self) -> Exchange | None:
@@ -60,6 +62,16 @@ class Facts:
             if exchange.number == self.number:
                 return exchange
         return self.exchanges[-1] if self.exchanges else None
+
+    @property
+    def says_little_of_memcached(self) -> bool:
+        """
+        Whether the events do not show what the app did with memcached.
+
+        It was away, because the check wanted it so; or requests overlapped, and one came before
+        another only in part.
+        """
+        return self.had_outage or any(exchange.crowd for exchange in self.exchanges)
 
     @property
     def response(self) -> Response | None:

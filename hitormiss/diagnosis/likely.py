@@ -5,7 +5,7 @@ from typing import Any
 
 from hitormiss.course.catalogue import Lesson
 from hitormiss.diagnosis import mistakes
-from hitormiss.diagnosis.causes import CAUSES
+from hitormiss.diagnosis.causes import CAUSES, WITHOUT_MEMCACHED
 from hitormiss.diagnosis.facts import Facts
 
 
@@ -22,7 +22,7 @@ def general(facts: Facts) -> str | None:
     """What the first of the general causes says that *facts* show."""
     if any(event.verb == "GAP" for exchange in facts.exchanges for event in exchange.events):
         return None  # nothing is certain about what memcached did
-    for one in CAUSES:
+    for one in WITHOUT_MEMCACHED if facts.says_little_of_memcached else CAUSES:
         # A rule that fails on what an app has sent names nothing. The verdict stands without it.
         with suppress(Exception):
             if said := one.explains(facts):

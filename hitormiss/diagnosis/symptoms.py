@@ -146,7 +146,8 @@ def reads(exchange: Exchange) -> bool:
 
 def events(exchange: Exchange, verb: str, kind: str = "") -> list[CacheEvent]:
     """What memcached did for *exchange*, by *verb*, and by *kind* if it is given."""
-    return [one for one in exchange.events if one.verb == verb and kind in ("", one.kind)]
+    verbs = (verb, "ADD") if verb == "SET" else (verb,)
+    return [one for one in exchange.events if one.verb in verbs and kind in ("", one.kind)]
 
 
 def hit(exchange: Exchange, kind: str = "") -> bool:

@@ -84,12 +84,18 @@ def _fold_json(body: str, width: int) -> str:
 
 @dataclass(frozen=True)
 class Response:
-    """A response. *headers* are pairs of name and value, in the order in which they came."""
+    """
+    A response. *headers* are pairs of name and value, in the order in which they came.
+
+    *waited* are the seconds that the app's thread waited for anything but a processor until it
+    sent them; None where that was not measured.
+    """
 
     status: int
     reason: str
     headers: tuple[tuple[str, str], ...]
     body: bytes = field(repr=False, default=b"")
+    waited: float | None = None
 
     @property
     def status_line(self) -> str:
@@ -125,10 +131,11 @@ class CacheEvent:
     """
     Something that memcached did for the app.
 
-    *verb* is HIT, MISS, SET, DELETE, EVICTED or GAP. *kind* is ``headers`` or ``page``
-    for the keys of Django's page cache, ``session`` for one of its sessions, and
-    ``own`` for all others. *url* is the path that the key was made for, if a request
-    for it was sent. *ttl* is in seconds, None for an item that never expires. *size*
+    *verb* is HIT, MISS, SET, DELETE, EVICTED or GAP. Where a relay has seen the command, an
+    add is ADD or NOT_STORED, and there are INCR, DECR, TOUCH and FLUSH_ALL. *kind* is
+    ``headers`` or ``page`` for the keys of Django's page cache, ``session`` for one of its
+    sessions, and ``own`` for all others. *url* is the path that the key was made for, if a
+    request for it was sent. *ttl* is in seconds, None for an item that never expires. *size*
     is in bytes.
     """
 
@@ -144,9 +151,9 @@ class CacheEvent:
         return self.key if self.kind == "own" else self.kind
 
     def __str__(self) -> str:
-        if self.verb != "SET":
+        if self.verb not in ("SET", "ADD"):
             return f"{self.verb} {self.name}"
-        return f"SET {self.name} ttl={'never' if self.ttl is None else self.ttl}"
+        return f"{self.verb} {self.name} ttl={'never' if self.ttl is None else self.ttl}"
 
 
 @dataclass
@@ -156,7 +163,10 @@ class Exchange:
 
     *response* is None until the response is complete, and stays None if none comes. *process*
     is the id of the app's process that was asked. *refused* has the keys of what memcached
-    did not store, with its reason: ``too_large``, or ``not_stored`` for an add.
+    did not store, with its reason: ``too_large``, or ``not_stored`` for an add. Requests that
+    are sent at the same time have the number of the first of them as their *crowd*. *connected*
+    says whether a client has connected to memcached meanwhile, which may have sent no get and no
+    set.
     """
 
     number: int
@@ -165,6 +175,8 @@ class Exchange:
     events: list[CacheEvent] = field(default_factory=list)
     process: int | None = None
     refused: list[tuple[str, str]] = field(default_factory=list)
+    crowd: int | None = None
+    connected: bool = False
 
     @property
     def received(self) -> Response:

@@ -20,14 +20,15 @@ TYPES: dict[Any, str] = {
 
 
 def difference(
-    exchange: Exchange, data: Any, expected: Any, key: str | None = None, within: Any = None
+    exchange: Exchange | None, data: Any, expected: Any, key: str | None = None, within: Any = None
 ) -> Reading | None:
     """
-    The first part of *data*, the body of the response, that is not as *expected*; None: all are.
+    The first part of *data* that is not as *expected*; None: all are.
 
     Besides JSON, *expected* may have types, each for any value of that type, and
     ``[one, ...]``, for a list in which each is as *one*. An object may have more
-    members than expected. *data* is the member *key* of the object *within*.
+    members than expected. *data* is the body of the response of *exchange*, or, without one,
+    what a command printed; or else it is the member *key* of the object *within*.
     """
     if data == expected:
         return None
@@ -83,6 +84,6 @@ def _words(found: Reading, key: str | None, expected: Any) -> str:
     return found.expected(expected)
 
 
-def _told(exchange: Exchange, expected: str, got: str, within: Any) -> Reading:
+def _told(exchange: Exchange | None, expected: str, got: str, within: Any) -> Reading:
     about = "member" if got.startswith("no '") else "body"
     return Reading(exchange, lambda _: expected, got, got, body=True, within=within, about=about)

@@ -143,7 +143,7 @@ def expires(exchange: Exchange) -> Reading:
     return Reading(exchange, line, *_find(exchange, "Expires"), about="Expires")
 
 
-def body(exchange: Exchange, key: Any, value: Any, within: Any) -> Reading:
+def body(exchange: Exchange | None, key: Any, value: Any, within: Any) -> Reading:
     """The member *key* of *within*, an object or list of the JSON body."""
     prefix = f"{as_json(key)}:" if isinstance(key, str) else ""
     got = f"{prefix}{as_json(value)}"
@@ -182,32 +182,13 @@ def ratio(slow: str, fast: str, value: float) -> Reading:
     return Reading(None, line, line(value), about="ratio")
 
 
-class Outcome:
-    """The result of a command: its exit *status*, and *output*, the last lines that it printed."""
+def waited(exchange: Exchange) -> Reading:
+    """How long the app's thread waited."""
 
-    def __init__(self, command: str, status: int, lines: list[str], notes: Notes) -> None:
-        self._command, self._status, self._lines, self._notes = command, status, lines, notes
+    def line(seconds: Any) -> str:
+        return f"{float(approximate(seconds)):.1f} s of waiting"
 
-    @property
-    def status(self) -> int:
-        last = next((line for line in reversed(self._lines) if line.strip()), "")
-        message = f", and says: {last.strip()}" if last and self._status else ""
-        line = f"{self._command} ends with status {self._status}{message}"
-        self._notes.note(
-            Reading(
-                None,
-                lambda value: f"{self._command} ends with status {value}",
-                line,
-                about="command",
-            )
-        )
-        return self._status
-
-    @property
-    def output(self) -> str:
-        text = "\n".join(self._lines)
-        self._notes.note(Reading(None, str, text.splitlines()[-1] if text else "no output"))
-        return text
+    return Reading(exchange, line, line(exchange.received.waited or 0.0), about="waited")
 
 
 def absent(name: str) -> str:

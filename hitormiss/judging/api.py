@@ -2,13 +2,17 @@
 
 import json
 import time
+from collections.abc import Sequence
+from copy import copy
 from typing import Any
 
 from hitormiss.http import readings
-from hitormiss.http.exchange import ACCEPT, Request
+from hitormiss.http.exchange import ACCEPT, Exchange, Request
 from hitormiss.judging.app_under_test import AppUnderTest
+from hitormiss.judging.crowd import Crowd
 from hitormiss.judging.promises import Promises, hold
 from hitormiss.judging.response import CheckedResponse
+from hitormiss.judging.responses import Responses
 
 
 GROUPS = 8
@@ -29,10 +33,17 @@ class Api:
         self._app = app
         self._promises = promises or {}
         self._user = user
+        self._token: str | None = None
 
     def signed_in(self, user: str) -> "Api":
         """The same API for *user*, ``ana`` or ``bob``: each has a session of their own."""
         return Api(self._app, self._promises, user)
+
+    def with_token(self, token: str, scheme: str = "Token") -> "Api":
+        """The same API for a client that sends ``Authorization: Token …`` with each request."""
+        other = copy(self)
+        other._token = f"{scheme} {token}"
+        return other
 
     def get(self, path: str, **headers: str) -> CheckedResponse:
         return self.send("GET", path, **headers)
@@ -57,17 +68,48 @@ class Api:
 
     def send(self, method: str, path: str, data: Any = None, **headers: str) -> CheckedResponse:
         """Send a request, with *data* as its JSON body. A 5xx ends the check: none expects it."""
+        return self._checked(self._app.ask(self.request(method, path, data, **headers)))
+
+    def request(self, method: str, path: str, data: Any = None, **headers: str) -> Request:
+        """The request that `send` sends, for `start` and `together`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         session = f"sessionid={self._app.sign_in(self._user)}" if self._user else None
         cookies = [one for one in (session, named.pop("Cookie", None)) if one]
         fields = {"Accept": named.pop("Accept", ACCEPT)}
         if data is not None:
             fields["Content-Type"] = "application/json"
+        if self._token:
+            fields["Authorization"] = self._token
         fields |= named
         if cookies:
             fields["Cookie"] = "; ".join(cookies)
         body = None if data is None else json.dumps(data)
-        exchange = self._app.ask(Request(method, path, tuple(fields.items()), body))
+        return Request(method, path, tuple(fields.items()), body)
+
+    def start(self, requests: Sequence[str | Request]) -> Crowd:
+        """
+        Send *requests* at the same time, and wait for none. A path is a GET of it.
+
+        It needs the fixture ``relay``, which tells apart what memcached does for each.
+        """
+        if not self._app.around.relay:
+            raise RuntimeError("Requests at the same time need the fixture relay.")
+        return self._app.start(
+            [self.request("GET", one) if isinstance(one, str) else one for one in requests]
+        )
+
+    def together(self, requests: Sequence[str | Request]) -> Responses:
+        """The responses to *requests*, sent as `start` sends them, in their order."""
+        return self.responses(self.start(requests))
+
+    def responses(self, crowd: Crowd) -> Responses:
+        """Wait for the responses to a *crowd*, without those of a process that was killed."""
+        crowd.wait()
+        found = [self._checked(exchange) for exchange in crowd.answered]
+        return Responses(found, self._app.record.notes)
+
+    def _checked(self, exchange: Exchange) -> CheckedResponse:
+        """The response as a check reads it, if it is no 5xx and keeps the promises."""
         response = CheckedResponse(exchange, self._app.record.notes)
         if response.status >= 500:
             response.need_success()

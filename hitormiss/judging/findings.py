@@ -8,12 +8,14 @@ from typing import Any
 
 from hitormiss.cache import keys
 from hitormiss.cache.connection import Connection, MemcachedGone
+from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.pickles import header_names
 from hitormiss.course import site_address
 from hitormiss.course.app import App
 from hitormiss.course.catalogue import ROOT
 from hitormiss.diagnosis.facts import Facts, Item
 from hitormiss.diagnosis.likely import likely
+from hitormiss.http.exchange import Exchange
 from hitormiss.http.readings import Reading
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.promises import BrokenPromise
@@ -21,7 +23,7 @@ from hitormiss.judging.record import Record
 from hitormiss.judging.response import ErrorResponse
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Output
-from hitormiss.telling import failure, log
+from hitormiss.telling import failure, log, timelines
 from hitormiss.telling.failure import Failure, Side
 
 
@@ -41,7 +43,7 @@ class Ended:
     How a check ended: an *exception* of the app (`serving.exceptions.describe`) and its *output*.
 
     *marked* is what the check read last, *comparison* the one that was false, and *fault*
-    the sentence about an app that did not respond.
+    the sentence about an app that did not respond to request *number*.
     """
 
     exception: Json | None = None
@@ -49,6 +51,7 @@ class Ended:
     marked: Reading | None = None
     comparison: tuple[str, Any, Any] | None = None
     fault: str | None = None
+    number: int | None = None
 
 
 class Findings:
@@ -72,12 +75,13 @@ class Findings:
         """The failure of a check that ended with *error*; None if the course itself is wrong."""
         sentence = next(check.sentence for check in self.lesson.checks if check.id == check_id)
         found = self._new(check_id, sentence)
-        exchanges, instance = self.record.exchanges, self.under_test and self.under_test.instance
-        ended = Ended(marked=self.record.notes.last)
+        exchanges, ended = self.record.exchanges, Ended(marked=self.record.notes.last)
+        asked = self._asked(error, ended.marked)
+        number = ended.number = asked.number if asked else None
+        instance = self.under_test.instance_of(asked) if self.under_test else None
         # The first exception: closing the caches may add others.
         ended.exception = next(iter(instance.exceptions()), None) if instance else None
         ended.output = instance.output if instance else None
-        number = exchanges[-1].number if exchanges else None
         if isinstance(error, AppFault):
             found.expected, found.got = Side(number, ["a response"]), Side(number, [str(error)])
             # A hang may follow from an exception, such as Django's own page about it.
@@ -85,7 +89,7 @@ class Findings:
             if own or not ended.exception:
                 ended.exception = error.facts
             ended.fault, ended.marked = str(error), None
-        elif isinstance(error, MemcachedGone) or (self.memcached and self.memcached.has_ended()):
+        elif self.memcached and self._has_lost(self.memcached, error):
             found.expected = Side(number, ["memcached keeps running"])
             ended.fault, ended.marked = MEMCACHED_ENDED, None
             found.got = Side(number, [MEMCACHED_ENDED])
@@ -102,6 +106,19 @@ class Findings:
         else:
             return None
         return self._complete(found, ended)
+
+    def _asked(self, error: BaseException, marked: Reading | None) -> Exchange | None:
+        """The request that *error* is about: the last one, where it was not sent with others."""
+        number = error.number if isinstance(error, AppFault) else None
+        if isinstance(error, ErrorResponse) and marked and marked.exchange:
+            number = marked.exchange.number
+        found = [one for one in self.record.exchanges if number in (None, one.number)]
+        return found[-1] if found else None
+
+    def _has_lost(self, memcached: Memcached, error: BaseException) -> bool:
+        """Whether memcached ended, or does not respond, and the check did not want it so."""
+        gone = isinstance(error, MemcachedGone) and not memcached.away
+        return gone or memcached.is_lost()
 
     def of_start(self, fault: AppFault) -> Json:
         """The one failure of an app that does not start."""
@@ -136,7 +153,7 @@ class Findings:
         found.answer = failure.answer_lines(exchange, marked.line if marked else None)
         if response and marked and body:
             found.answer += failure.body_lines(response, marked)
-        number = exchanges[-1].number if exchanges and ended.exception else None
+        number = ended.number if ended.exception else None
         if ended.exception and exchanges and (exchanges[-1].queries or exchanges[-1].events):
             ended.exception = {**ended.exception, "answered": True}
         printed = ended.output.lines(log.LAST_LINES) if ended.output else []
@@ -165,19 +182,26 @@ class Findings:
             in_own_code=bool(ended.exception and log.is_own(self.app, ended.exception)),
             fault=ended.fault,
             actions=tuple(one for one in self.record.actions if isinstance(one, str)),
+            had_outage=self.record.had_outage,
         )
 
     def _add_memcached(self, found: Failure) -> tuple[Item, ...]:
         """Add what memcached did, and return what it holds. When it has ended, it says no more."""
         items: tuple[Item, ...] = ()
+        away = self.memcached.away if self.memcached else None
         try:
             if self.memcached and self.record.exchanges:
                 self.record.complete()
-                items = _items(self.memcached.connection, self.record.paths)
+                if not away:
+                    items = _items(self.memcached.connection, self.record.paths)
         except MemcachedGone:
             pass
-        found.notes, found.seen = failure.memcached_part(self.record.exchanges, not items)
-        if self.memcached and self.memcached.has_ended():
+        found.notes, found.seen = timelines.memcached_part(
+            self.record.exchanges, not items, self.record.sequence()
+        )
+        if away:
+            found.notes = [f"memcached {away}."]
+        elif self.memcached and self.memcached.has_ended():
             found.notes = ["memcached has ended."]
         return items
 

@@ -93,7 +93,7 @@ class CheckPlugin:
         os.close(writer)
         if both:
             self._fork()
-        self.app.more = lambda: holds_bytes(numbers)
+        self.app.supply.more = lambda: holds_bytes(numbers)
         if not self._open():
             return True
         while not self.crash and (following := os.read(numbers, 1)):
@@ -170,7 +170,9 @@ class CheckPlugin:
     ) -> None:
         fault = info.value
         hung = isinstance(fault, AppFault) and not isinstance(fault, LoadFault)
-        if hung or isinstance(fault, MemcachedGone) or self.app.sandbox.memcached.has_ended():
+        # In a check that makes the app wait, only its own sentence is not true.
+        hung = hung and not self.app.around.makes_wait
+        if hung or isinstance(fault, MemcachedGone) or self.app.sandbox.memcached.is_lost():
             self.hung = True
         findings = Findings(self.loaded.app, self.app, self.seed)
         failure = findings.of_check(check_id, fault, self.comparison)

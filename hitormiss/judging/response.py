@@ -1,11 +1,13 @@
 """A response of the API as a check reads it: it notes what the check read last."""
 
+from collections.abc import Sequence
 from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any, NoReturn
 
 from hitormiss.http import json_body, readings
 from hitormiss.http.exchange import Exchange, list_members
+from hitormiss.http.names import names
 from hitormiss.http.readings import NotedDict, Notes
 
 
@@ -58,6 +60,18 @@ class CheckedResponse:
         """How many queries the app made for this response."""
         self.need_success()
         return self._number("X-Queries", self.header("X-Queries") or "", "a number")
+
+    @property
+    def waited(self) -> float:
+        """
+        The seconds that the app's thread waited until it responded, for anything but a processor.
+
+        Measured where a process has one thread, or a check uses a relay or a clock: a busy
+        machine makes it no longer. It is 0 where nothing is measured.
+        """
+        self.need_success()
+        self._notes.note(readings.waited(self.exchange))
+        return self._response.waited or 0.0
 
     @property
     def age(self) -> int | None:
@@ -161,6 +175,14 @@ class CheckedResponse:
             self._notes.note(found)
             return found.got
         return None
+
+    def unlike(self, found: Sequence[str], wanted: Sequence[str]) -> str | None:
+        """How the names *found* in this response differ from those *wanted*; None: they do not."""
+        if sorted(found) == sorted(wanted):
+            return None
+        differs = names(self.exchange, found, wanted)
+        self._notes.note(differs)
+        return differs.got
 
     def _noted(self, data: Any) -> Any:
         """*data* with objects that note which member of them a check reads."""

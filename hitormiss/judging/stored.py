@@ -37,7 +37,7 @@ class Stored:
         self._record.complete()
         self._record.act("memcached is started again.")
         self._memcached.restart()
-        self._record.watch(self._memcached)
+        self._record.resume(self._memcached)
 
     @property
     def _connection(self) -> Connection:
@@ -99,6 +99,10 @@ class Stored:
         self._record.act(f"memcached is told: cache_memlimit {megabytes}")
         self._memcached.limit(megabytes)
 
+    def sizes(self) -> dict[str, int]:
+        """The bytes that each entry takes, with its key and its header."""
+        return {key: int(fields["size"]) for key, fields in self._connection.items().items()}
+
     def value(self, key: str) -> bytes | None:
         """The stored bytes of *key*."""
         found = self._connection.value(key)
@@ -124,6 +128,16 @@ class Stored:
         self._record.act(f"In memcached: {which} expires now.")
         for key in self._connection.items():
             if containing in key:
+                self._connection.expire(key)
+
+    def expire_copies(self) -> None:
+        """Expire every key but those of sessions, now: everyone who is signed in stays so."""
+        found = self._connection.items()
+        sessions = {key for key in found if keys.kind(key) == "session"}
+        which = "every entry but sessions" if sessions else "every entry"
+        self._record.act(f"In memcached: {which} expires now.")
+        for key in found:
+            if key not in sessions:
                 self._connection.expire(key)
 
     def _entries(self, about: str, *wanted: str) -> list[Entry]:

@@ -107,6 +107,32 @@ def has_ended(pid: int) -> bool:
         return True
 
 
+def wants_to_run(pid: int, but: int = 0) -> bool:
+    """Whether a thread of *pid*, other than the thread *but*, computes or waits for a processor."""
+    for status in Path(f"/proc/{pid}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            state = status.read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+            if state in ("R", "D") and status.parent.name != str(but):
+                return True
+    return False
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether the process *pid* is stopped, as SIGSTOP does it."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_STOPPED
+    except psutil.NoSuchProcess:
+        return False
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Wait until *condition*, at most *seconds*, and return whether it is true."""
+    deadline = time.monotonic() + seconds
+    while not (true := condition()) and time.monotonic() < deadline:
+        select.select([], [], [], 0.002)
+    return true
+
+
 def end_children() -> None:
     """Kill all descendants of this process, adopted ones too. It takes at most two seconds."""
     deadline = time.monotonic() + 2

@@ -106,10 +106,12 @@ def digest(lesson: Lesson) -> str:
     """
     A digest of the right apps and the checks of *lesson*, without comments and docstrings.
 
-    The shared app and the fixtures that these checks use count too, and the tool does not.
+    The shared app, and the fixtures and the log that these checks use, count too, and the tool
+    does not.
     """
     paths = [lesson.checks_file, ROOT / "site_project/settings.py"]
     paths += (ROOT / "site_project/videogames").glob("*.py")
+    paths += [lesson.log] if lesson.log.exists() else []
     for app in (lesson.solution, *lesson.right_ways):
         paths += [one for one in app.rglob("*") if one.is_file() and one.suffix != ".pyc"]
     found = hashlib.sha256()

@@ -82,7 +82,8 @@ def _verdict(requests: list[Facts], keys: list[Facts]) -> str:
 def _ask(app: App, requests: list[Request], start: Callable[[App], Live]) -> Facts:
     live = start(app)
     try:
-        results = [live.ask(request) for request in requests]
+        # One process, as for the recordings of the page.
+        results = [live.ask(request, workers=1) for request in requests]
         keys = live.look()["keys"]
     finally:
         live.close()

@@ -23,10 +23,15 @@ class Database:
         self.path = path
         self.template = template()
         self.as_restored: tuple[int, int] | None = None
+        self._writes_ahead = False
         self.restore()
 
     def restore(self) -> None:
         """Make every row what it was, by SQLite's backup: connections that are open see it."""
+        if self._writes_ahead:
+            # What was written may be in another file, so the stamp of this one says nothing.
+            self._set_journal("DELETE")
+            self._writes_ahead, self.as_restored = False, None
         if self.as_restored and self._stamp() == self.as_restored:
             return
         with (
@@ -36,6 +41,21 @@ class Database:
             target.execute("PRAGMA synchronous = OFF")
             source.backup(target)
         self.as_restored = self._stamp()
+
+    def let_readers_stay(self) -> None:
+        """
+        Until `restore`, a transaction that reads blocks none that writes.
+
+        Without this, a request that a check holds between its queries and its commit would
+        block all others that write.
+        """
+        self._set_journal("WAL")
+        self._writes_ahead = True
+
+    def _set_journal(self, mode: str) -> None:
+        """Set SQLite's ``journal_mode``, which the file keeps. No other connection is open."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute(f"PRAGMA journal_mode = {mode}")
 
     def _stamp(self) -> tuple[int, int]:
         """The time and size of the file: they change when something is written to it."""

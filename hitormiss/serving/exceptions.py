@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from hitormiss.course import own_files
+from hitormiss.course.catalogue import ROOT
 
+
+OURS = str(ROOT / "hitormiss") + os.sep
 
 _dump: TextIO | None = None
 
@@ -54,6 +57,17 @@ def describe(error: BaseException, sources: Iterable[Path] = ()) -> dict[str, An
     elif "null bytes" in said[0] and (syntax := _null_byte(sources)):
         facts["syntax"] = syntax
     return facts
+
+
+def print_traceback(error: BaseException) -> None:
+    """Print *error* as Python does, without the frames of this package."""
+    told = [traceback.TracebackException.from_exception(error)]
+    for one in told:  # it grows
+        own = [frame for frame in one.stack if not frame.filename.startswith(OURS)]
+        one.stack = traceback.StackSummary.from_list(own)
+        causes = [one.__cause__, one.__context__, *(getattr(one, "exceptions", None) or [])]
+        told += [cause for cause in causes if cause and cause not in told]
+    print("".join(told[0].format()), end="", file=sys.stderr)
 
 
 def _null_byte(sources: Iterable[Path]) -> dict[str, Any] | None:

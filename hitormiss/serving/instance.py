@@ -21,9 +21,10 @@ from typing import Any
 from hitormiss.http.exchange import ADDRESS, Request, Response
 from hitormiss.machine.ports import HOST
 from hitormiss.machine.processes import has_ended
+from hitormiss.serving import asking
 from hitormiss.serving.fault import AppFault
 from hitormiss.serving.output import Output
-from hitormiss.serving.watchdog import Watch, watching
+from hitormiss.serving.watchdog import Watch, Watchdog
 
 
 LARGEST_BODY = 32 * 2**20
@@ -47,12 +48,23 @@ class Instance:
     folder: Path
     exit_status: Callable[[], int | None]
 
-    def ask(self, request: Request) -> Response:
-        """Send *request* and return the response. Raises `AppFault` when none comes, or no end."""
-        return _Ask(self, request).response()
+    def __post_init__(self) -> None:
+        self.watchdog = Watchdog(self.pid, self.dump)
+        self.was_asked = self.was_ended = False
+
+    def ask(self, request: Request, number: int | None = None) -> Response:
+        """
+        Send *request* and return the response. Several threads may do so at the same time.
+
+        With its *number*, it is said how long the app waited (`Response.waited`), and a relay
+        is told who asks. Raises `AppFault` when no response comes, or no end of it.
+        """
+        self.was_asked = True
+        return _Ask(self, request, number).response()
 
     def end(self) -> None:
         """End the process, without waiting for it. `close` waits."""
+        self.was_ended = True
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)
 
@@ -67,10 +79,14 @@ class Instance:
         return self.folder / f"{self.pid}.threads"
 
     def exceptions(self) -> list[dict[str, Any]]:
-        """The exceptions that became a 500 (`exceptions.describe`), in their order."""
+        """
+        The exceptions that became a 500 (`exceptions.describe`), in their order.
+
+        One that the process is writing now, after its response, is left out.
+        """
         path = self.folder / f"{self.pid}.exceptions"
-        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines]
+        lines = path.read_text(encoding="utf-8").splitlines(True) if path.exists() else []
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
     def has_ended(self) -> bool:
         return has_ended(self.pid)
@@ -79,8 +95,9 @@ class Instance:
 class _Ask:
     """One request to an instance, and what arrived of the response."""
 
-    def __init__(self, instance: Instance, request: Request) -> None:
+    def __init__(self, instance: Instance, request: Request, number: int | None) -> None:
         self.instance, self.request = instance, request
+        self.number = number
         self.what = f"{request.method} {request.path}"
         self.received: HTTPResponse | None = None
         self.body = b""
@@ -88,18 +105,25 @@ class _Ask:
         self.broken = False
 
     def response(self) -> Response:
-        with watching(self.instance.pid, self.instance.dump) as watch:
+        with self.instance.watchdog.of_request() as watch:
             self._exchange(watch)
         if fault := self._fault(watch):
             raise fault
         assert self.received is not None  # else it is a fault
-        headers = tuple(self.received.headers.items())
-        return Response(self.received.status, self.received.reason, headers, self.body)
+        waited = self.received.headers[asking.WAITED]
+        del self.received.headers[asking.WAITED]
+        return Response(
+            self.received.status,
+            self.received.reason,
+            tuple(self.received.headers.items()),
+            self.body,
+            float(waited) if waited else None,
+        )
 
     def _exchange(self, watch: Watch) -> None:
         connection = HTTPConnection(HOST, self.instance.port, timeout=60)
         try:
-            _send(connection, self.request)
+            _send(connection, self.request, self.number)
             self.received = connection.getresponse()
             while not self._too_long and (piece := self.received.read1(PIECE)):
                 self.body += piece
@@ -139,6 +163,8 @@ class _Ask:
         return None
 
     def _how_it_broke(self) -> str:
+        if self.instance.was_ended:
+            return f"The check ended your app's process while it handled {self.what}."
         status = self.instance.exit_status()
         if status is None:
             return f"Your app broke off its response to {self.what}."
@@ -146,9 +172,11 @@ class _Ask:
         return f"Your app's process ended {how} while it handled {self.what}."
 
 
-def _send(connection: HTTPConnection, request: Request) -> None:
+def _send(connection: HTTPConnection, request: Request, number: int | None) -> None:
     connection.putrequest(request.method, request.path, skip_host=True, skip_accept_encoding=True)
     connection.putheader("Host", ADDRESS)
+    if number is not None:
+        connection.putheader(asking.NUMBER, str(number))
     for name, value in request.headers:
         connection.putheader(name, value)
     data = request.body.encode() if request.body is not None else None

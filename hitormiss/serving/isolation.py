@@ -12,6 +12,9 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
+from hitormiss.serving import clock
+from hitormiss.serving.asking import announce_to
+
 
 HOST_NAME = re.compile(r"[\w.:%-]+")
 MEMCACHED, REDIS = 11211, 6379
@@ -27,7 +30,9 @@ class Addresses:
     never be read, written or flushed. So the address is changed in the functions
     that every Python client calls, however it names this machine. The same is done for
     the database, because one loaded app serves many checks, each with its own rows.
-    *ports* has the port of the run for each standard one: ``{11211: 40001}``.
+    *ports* has the port of the run for each standard one: ``{11211: 40001}``. If that one
+    is the port of a relay, the app is *relayed*, and tells it who asks. *clock* is the path of
+    a `clock.Clock` that the app follows, if a check moves one.
     """
 
     DATABASE = os.path.join(tempfile.gettempdir(), "hit-or-miss-database.sqlite3")
@@ -35,13 +40,19 @@ class Addresses:
     def __init__(self, ports: dict[int, int], database: str) -> None:
         self.ports = ports
         self.database = database
+        self.relayed = False
+        self.clock: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {"ports": list(self.ports.items()), "database": self.database}
+        return {**vars(self), "ports": list(self.ports.items())}
 
     def change(self, facts: dict[str, Any]) -> None:
-        """Lead to the ports and the database that another object has as *facts* (`as_json`)."""
+        """Become what another object has as *facts* (`as_json`): once, in a new process."""
         self.ports, self.database = dict(facts["ports"]), facts["database"]
+        if facts["relayed"]:
+            announce_to(self.ports[MEMCACHED])
+        if facts["clock"]:
+            clock.follow(facts["clock"])
 
     def redirect(self) -> None:
         """From now on the standard addresses lead to the ports and the database of this object."""

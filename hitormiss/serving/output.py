@@ -27,8 +27,8 @@ class Output:
             while data := os.read(self.reader, 65536):
                 self.tail = (self.tail + data)[-KEPT:]
 
-    def lines(self, last: int) -> list[str]:
-        """The last lines that the app printed."""
+    def lines(self, last: int = 0) -> list[str]:
+        """The *last* lines that the app printed; 0: all that are kept."""
         return self.tail.decode("utf-8", "replace").splitlines()[-last:]
 
     def close(self) -> None:
@@ -47,9 +47,19 @@ class Terminal(Output):
     def start(self) -> None:
         os.close(self.writer)
 
-    def lines(self, last: int) -> list[str]:
+    def lines(self, last: int = 0) -> list[str]:
         """None: they are on the terminal."""
         return []
 
     def close(self) -> None:
         pass
+
+
+def become_stdout(writer: int) -> None:
+    """In the app's process: print to *writer*, and read from nothing."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.dup2(writer, 1)
+    os.dup2(writer, 2)
+    os.close(nothing)
+    os.close(writer)

@@ -47,6 +47,7 @@ class Sandbox:
             self.redis.stop()
 
     def addresses(self) -> Addresses:
+        """Where the standard addresses lead to, unless a check puts something in between."""
         ports = {MEMCACHED: self.memcached.port}
         if isinstance(self.redis, Redis):
             ports[REDIS] = self.redis.port

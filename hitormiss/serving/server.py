@@ -2,6 +2,7 @@
 
 import os
 import select
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -13,7 +14,7 @@ from hitormiss.machine.processes import end, fork, has_ended, hide_descriptors
 from hitormiss.serving.fault import AppFault, LoadFault
 from hitormiss.serving.instance import Instance
 from hitormiss.serving.isolation import Addresses
-from hitormiss.serving.output import Output
+from hitormiss.serving.output import Output, become_stdout
 from hitormiss.serving.sandbox import Sandbox
 from hitormiss.serving.server_process import ServerProcess
 from hitormiss.serving.watchdog import watching
@@ -74,16 +75,6 @@ class Loader:
             server.close()
 
 
-def become_stdout(writer: int) -> None:
-    """In the app's process: print to *writer*, and read from nothing."""
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    os.dup2(nothing, 0)
-    os.dup2(writer, 1)
-    os.dup2(writer, 2)
-    os.close(nothing)
-    os.close(writer)
-
-
 class Server:
     """
     What one user of a `Loader` asks of it: `wait` until the app is loaded, then get processes.
@@ -94,6 +85,7 @@ class Server:
     def __init__(self, loader: Loader, channel: Channel) -> None:
         self.loader = loader
         self.channel = channel
+        self._turn = threading.RLock()  # for requests at the same time that get no response
         self.early: list[Message] = []
         self.sessions_elsewhere = False
 
@@ -118,13 +110,20 @@ class Server:
             raise LoadFault(message["failed"]["message"], message["failed"])
         self.sessions_elsewhere = message["sessions_elsewhere"]
 
-    def order(self, addresses: Addresses, output: Output | None = None, port: int = 0) -> Output:
+    def order(
+        self,
+        addresses: Addresses,
+        output: Output | None = None,
+        port: int = 0,
+        threads: bool = True,
+    ) -> Output:
         """
         Start a process that serves the app, and return what it prints to.
 
-        `take` it with that. Port 0: the system chooses one.
+        `take` it with that. Port 0: the system chooses one. Not *threads*: one thread serves all.
         """
-        return self._order({"at": addresses.as_json(), "serve": port}, output or Output())
+        command = {"at": addresses.as_json(), "serve": port, "threads": threads}
+        return self._order(command, output or Output())
 
     def take(self, output: Output) -> Instance:
         """
@@ -138,28 +137,29 @@ class Server:
             raise AppFault("Your app's process ended before it listened for requests.")
         if message["port"] is None:
             raise LoadFault(message["failed"]["message"], message["failed"])
-        folder = self.loader.folder
-        return Instance(pid, message["port"], output, folder, lambda: self.exit_status(pid))
+        port, folder = message["port"], self.loader.folder
+        return Instance(pid, port, output, folder, lambda: self.exit_status(pid))
 
     def manage(
         self, addresses: Addresses, arguments: list[str], output: Output | None = None
     ) -> tuple[int, list[str]]:
         """
-        Run ``manage.py`` with *arguments*; return its exit status and the last lines it printed.
+        Run ``manage.py`` with *arguments*; return its exit status and what it printed last.
 
-        Raises `AppFault` when it hangs.
+        Raises `AppFault` when it hangs, or ends the process that has loaded the app.
         """
-        command = {"at": addresses.as_json(), "manage": arguments}
-        output = self._order(command, output or Output())
+        output = self._order({"at": addresses.as_json(), "manage": arguments}, output or Output())
         pid = self._forked("manage", f"before manage.py {arguments[0]}")
         status: int | None = None
         with watching(pid, *self._dumps(pid)) as watch:
             while status is None and not watch.what:
                 status = self.exit_status(pid)
+                if status is None and has_ended(self.loader.pid):
+                    raise AppFault(f"manage.py {arguments[0]} has ended your app's own process.")
         output.close()
         if status is None or watch.what:
             raise AppFault(f"manage.py {arguments[0]} {watch.what}.", {"frames": watch.frames})
-        return status, output.lines(40)
+        return status, output.lines()
 
     def sign_in(self, addresses: Addresses, user: str) -> str:
         """
@@ -181,9 +181,10 @@ class Server:
 
     def exit_status(self, pid: int) -> int | None:
         """The exit status of a process of the app, negative for a signal; None while it runs."""
-        with suppress(OSError):
-            self.channel.send({"wait": pid})
-        message = self._message("status", ended=lambda: has_ended(self.loader.pid))
+        with self._turn:
+            with suppress(OSError):
+                self.channel.send({"wait": pid})
+            message = self._message("status", ended=lambda: has_ended(self.loader.pid))
         return message["status"] if message else None
 
     def _order(self, command: Message, output: Output) -> Output:
@@ -213,8 +214,7 @@ class Server:
 
     def _dumps(self, pid: int) -> list[Path]:
         """The files to which *pid* may write its threads: at first, it has the loader's."""
-        folder = self.loader.folder
-        return [folder / f"{pid}.threads", folder / f"{self.loader.pid}.threads"]
+        return [self.loader.folder / f"{one}.threads" for one in (pid, self.loader.pid)]
 
     def _message(self, *kinds: str, ended: Callable[[], bool] | None = None) -> Message | None:
         """
@@ -222,6 +222,10 @@ class Server:
 
         None when the process has *ended*: another process of the app may hold its end open.
         """
+        with self._turn:
+            return self._next(kinds, ended)
+
+    def _next(self, kinds: tuple[str, ...], ended: Callable[[], bool] | None) -> Message | None:
         while True:
             for message in self.early:
                 if message.keys() & set(kinds):

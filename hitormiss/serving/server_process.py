@@ -14,7 +14,6 @@ import signal
 import sys
 import tempfile
 import time
-import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -24,7 +23,13 @@ from hitormiss.machine.channel import Channel, Message
 from hitormiss.machine.ports import HOST
 from hitormiss.machine.processes import end_with_parent, fork, holds_bytes, own_memory
 from hitormiss.serving import sessions
-from hitormiss.serving.exceptions import describe, listen_for_hang_dumps, record_exceptions
+from hitormiss.serving.asking import Numbered
+from hitormiss.serving.exceptions import (
+    describe,
+    listen_for_hang_dumps,
+    print_traceback,
+    record_exceptions,
+)
 from hitormiss.serving.faker_seed import FakerSeed
 from hitormiss.serving.isolation import MEMCACHED, REDIS, Addresses, limit_memory
 
@@ -66,12 +71,13 @@ class ServerProcess:
         With a *gate*, a descriptor, loading waits for a byte in it, which stays there.
 
         Messages: the first channel gets ``{"loading": true}``, and each gets ``{"ready":
-        true}`` or ``{"failed": …}`` after loading. ``{"serve": 0, "at": addresses}``, with
-        the port, comes with the descriptor to print to: a new process serves there. The
-        replies are its pid, ``{"serve": …}``, and when it listens ``{"port": …}``. With
-        ``"manage": arguments`` the process runs that command, and with ``"sign_in": user``
-        it signs the user in, and sends ``{"cookie": …}``; ``{"manage": pid}`` and
-        ``{"sign_in": pid}`` come before. That to ``{"wait": pid}`` is ``{"status": …}``.
+        true}`` or ``{"failed": …}`` after loading. ``{"serve": 0, "at": addresses,
+        "threads": true}``, with the port, comes with the descriptor to print to: a new process
+        serves there, with a thread for each request or one for all. The replies are its pid,
+        ``{"serve": …}``, and when it listens ``{"port": …}``. With ``"manage": arguments`` the
+        process runs that command, and with ``"sign_in": user`` it signs the user in, and sends
+        ``{"cookie": …}``; ``{"manage": pid}`` and ``{"sign_in": pid}`` come before. That to
+        ``{"wait": pid}`` is ``{"status": …}``.
         """
         for signal_ in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signal_, signal.SIG_DFL)
@@ -131,7 +137,7 @@ class ServerProcess:
                 if what == "sign_in":
                     channel.send({"cookie": sessions.sign_in(command["sign_in"])})
                     return 0
-                return _serve(self.handler, command["serve"], channel)
+                return _serve(self.handler, command["serve"], channel, command["threads"])
             except Exception as error:
                 reply = "cookie" if what == "sign_in" else "port"
                 channel.send({reply: None, "failed": describe(error)})
@@ -164,7 +170,7 @@ def load(app: App, addresses: Addresses, environment: dict[str, str]) -> Any:
     from site_project.wsgi import application
 
     _ = get_resolver().url_patterns  # loads urls and views, so that their errors show at once
-    return StaticFilesHandler(application)
+    return Numbered(StaticFilesHandler(application))
 
 
 def import_what_is_large(app: App) -> None:
@@ -192,29 +198,32 @@ def _become(folder: Path, output: int, loader: int) -> None:
     connections.close_all()
 
 
-def _serve(handler: Any, port: int, channel: Channel) -> int:
+def _serve(handler: Any, port: int, channel: Channel, threads: bool) -> int:
     """Serve on *port* (0: the system chooses) until killed. Django's own development server."""
     from django.core.servers import basehttp
+
+    class Server(basehttp.WSGIServer):
+        request_queue_size = 64  # a check may send many requests at the same time
 
     basehttp.run(
         HOST,
         port,
         handler,
-        threading=True,
+        threading=threads,
         on_bind=lambda port: channel.send({"port": port}),
-        server_cls=basehttp.WSGIServer,
+        server_cls=Server,
     )
     return 0
 
 
 def _manage(arguments: list[str]) -> int:
-    """Run ``manage.py`` with *arguments*. An error ends in a traceback and the status 1."""
+    """Run ``manage.py`` with *arguments*. An error is printed with its traceback: status 1."""
     from django.core.management import execute_from_command_line
 
     try:
         execute_from_command_line(["manage.py", *arguments])
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        print_traceback(error)
         return 1
     return 0
 

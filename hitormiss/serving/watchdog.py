@@ -12,7 +12,7 @@ import re
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 import psutil
 
 from hitormiss.course import own_files
+from hitormiss.machine.processes import wants_to_run
 
 
 INTERVAL = 0.05
@@ -45,12 +46,16 @@ class Watch:
     """
     What the watchdog found: nothing, or *what* the process does and the *frames* it is in.
 
-    The code that waits for a response adds to *received* the bytes that have come.
+    The code that waits for responses adds to *received* the bytes that have come, and to
+    *answered* each response that is complete: what was counted before it does not count
+    after it. While there is an *excuse*, the process may sleep: a check makes it wait.
     """
 
     what: str | None = None
     received: int = 0
+    answered: int = 0
     frames: list[dict[str, Any]] | None = None
+    excuse: Callable[[], bool] = lambda: False
 
 
 @contextlib.contextmanager
@@ -73,6 +78,34 @@ def watching(pid: int, *dumps: Path) -> Iterator[Watch]:
             watch.what, watch.frames = json.loads(found.read_text(encoding="utf-8"))
 
 
+class Watchdog:
+    """Watches *pid* while it works for at least one request, as `watching` does."""
+
+    def __init__(self, pid: int, *dumps: Path) -> None:
+        self.excuse: Callable[[], bool] = lambda: False
+        self._pid, self._dumps = pid, dumps
+        self._lock, self._requests = threading.Lock(), 0
+        self._watch, self._end = Watch(), contextlib.ExitStack()
+
+    @contextlib.contextmanager
+    def of_request(self) -> Iterator[Watch]:
+        """The `Watch`, which requests at the same time share."""
+        with self._lock:
+            if not self._requests:
+                self._watch = self._end.enter_context(watching(self._pid, *self._dumps))
+                self._watch.excuse = self.excuse
+            self._requests += 1
+        watch = self._watch
+        try:
+            yield watch
+        finally:
+            with self._lock:
+                watch.answered += 1
+                self._requests -= 1
+                if not self._requests:
+                    self._end.close()
+
+
 def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Event) -> None:
     if over.wait(INTERVAL):
         return
@@ -81,14 +114,18 @@ def _watch(pid: int, dumps: tuple[Path, ...], watch: Watch, over: threading.Even
         began = before = _computed(process)
         held = process.memory_info().rss
         looked = time.monotonic()
-        slept, received = 0.0, 0
+        slept, received, answered = 0.0, 0, 0
         while not over.wait(INTERVAL):
             now, computed = time.monotonic(), _computed(process)
             # A little computing now and then is a loop with short sleeps: that is no progress.
-            idle = computed - before <= (now - looked) / 4 and not _wants_to_run(pid)
+            idle = computed - before <= (now - looked) / 4 and not wants_to_run(pid)
             # An app that waits for us to read its bytes does not sleep.
             if idle and watch.received - received < PROGRESS:
                 slept += now - looked
+            if watch.answered != answered:
+                began, slept, answered = computed, 0.0, watch.answered
+            elif watch.excuse():
+                slept = 0.0
             looked, before, received = now, computed, watch.received
             holds = process.memory_info().rss
             if holds > MOST_MEMORY:
@@ -115,15 +152,6 @@ def _found(pid: int, dumps: tuple[Path, ...]) -> Path:
 def _computed(process: psutil.Process) -> float:
     times = process.cpu_times()
     return times.user + times.system
-
-
-def _wants_to_run(pid: int) -> bool:
-    """Whether a thread of *pid* waits for a processor: the machine is slow then, not the app."""
-    for status in Path(f"/proc/{pid}/task").glob("*/stat"):
-        with contextlib.suppress(OSError):
-            if status.read_text(encoding="utf-8").rpartition(")")[2].split()[0] in ("R", "D"):
-                return True
-    return False
 
 
 def _where(pid: int, dumps: tuple[Path, ...]) -> list[dict[str, Any]]:

@@ -1,13 +1,15 @@
 """A failing check in six parts: the requests, what was expected, what came back, memcached, why."""
 
 import re
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
 from os.path import commonprefix
 from typing import Any
 
-from hitormiss.http.exchange import Exchange, Response
+from hitormiss.http.exchange import Exchange, Request, Response
 from hitormiss.http.readings import Notes, Reading, as_json
 from hitormiss.telling.log import LONGEST_LINE, LogEntry, shorten
+from hitormiss.telling.timelines import Seen, in_short
 
 
 LONGEST_WHOLE_BODY = 600
@@ -35,20 +37,11 @@ class Asked:
     """
     A request as lines of a shell command, or another action of the check in words.
 
-    An action has no *number*.
+    An action has no *number*. Equal requests that were sent at the same time have ``1–20``.
     """
 
-    number: int | None
+    number: int | str | None
     curl: list[str]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What memcached did during one request: ``GET 200`` and its events."""
-
-    number: int
-    label: str
-    events: list[dict[str, Any]]
 
 
 @dataclass
@@ -137,12 +130,24 @@ def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
     """
     exchanges = [action for action in actions if isinstance(action, Exchange)]
     body = body or any(one.request.method not in ("GET", "HEAD") for one in exchanges)
-    return [
-        Asked(action.number, action.request.curl(body=body))
-        if isinstance(action, Exchange)
-        else Asked(None, [action])
-        for action in actions
-    ]
+    found: list[Asked] = []
+    alike: dict[tuple[int, Request], list[int]] = {}
+    for action in actions:
+        if isinstance(action, str):
+            found.append(Asked(None, [action]))
+            continue
+        # Of the same request at the same time, the line to paste is there once.
+        numbers = alike.setdefault((action.crowd or action.number, action.request), [])
+        numbers.append(action.number)
+        if len(numbers) == 1:
+            found.append(Asked(action.number, action.request.curl(body=body)))
+    return [_named(one, alike.values()) for one in found]
+
+
+def _named(asked: Asked, crowds: Iterable[list[int]]) -> Asked:
+    """*asked* with the numbers of all requests of which it is the first."""
+    numbers = next((one for one in crowds if one[0] == asked.number), [])
+    return replace(asked, number=in_short(numbers)) if len(numbers) > 1 else asked
 
 
 def asked_note(asked: list[Asked], serve: str) -> str:
@@ -173,7 +178,8 @@ def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], l
         notes.append(f"Keys of your own: {', '.join(own)}")
     if not events:
         inside = "It is empty." if empty else "Its entries were stored before."
-        notes.append(f"It received no commands. {inside}")
+        what = "get and no set" if any(one.connected for one in exchanges) else "commands"
+        notes.append(f"It received no {what}. {inside}")
     return notes, [
         Seen(
             exchange.number,

@@ -35,6 +35,8 @@ THEME = Theme(
         "HIT": "color(37)",
         "MISS": "color(172)",
         "SET": "color(69)",
+        "ADD": "color(69)",
+        "NOT_STORED": "color(172)",
         "DELETE": "color(133)",
         "EVICTED": "color(133)",
         "command": "bold",

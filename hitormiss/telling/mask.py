@@ -31,6 +31,7 @@ RULES: tuple[tuple[str, str], ...] = (
     (r"dur=[\d.e-]+", "dur=1"),
     (r"(djdt-request-id): \w+", r"\1: …"),
     (r"^(GOT {10})?[\d.]+ times:", r"\g<1>1 times:"),
+    (r'"ttl":(-?)1[789]\d{8}\b', r'"ttl":\g<1>1795348800'),  # a moment in place of seconds
     (r"Allow: OPTIONS, GET$", "Allow: GET, OPTIONS"),  # DRF keeps those of an @api_view in a set
     (r"gaierror: \[Errno -?\d+\] .*", "gaierror: [Errno -2] Name or service not known"),
     (r"ConnectionRefusedError: \[Errno \d+\]", "ConnectionRefusedError: [Errno 111]"),
@@ -49,7 +50,7 @@ def text(lines: str, whole: str | None = None) -> str:
         lines = re.sub(HTTP_DATE, lambda match: _still(match[0], max(dates)), lines)
     for pattern, equal in RULES:
         lines = re.sub(pattern, equal, lines, flags=re.MULTILINE)
-    lines = re.sub(r"ttl=(\d+)", lambda match: f"ttl={_round(int(match[1]))}", lines)
+    lines = re.sub(r'(ttl=|"ttl":)(\d+)', lambda match: f"{match[1]}{_round(int(match[2]))}", lines)
     if "500 Internal Server Error" in whole:
         # Django's page about an exception contains paths and versions.
         lines = re.sub(r"Content-Length: \d{4,}", "Content-Length: 15000", lines)
@@ -77,10 +78,13 @@ def exchange(facts: dict[str, Any]) -> dict[str, Any]:
     response = facts["response"]
     lines = [f"{name}: {value}" for name, value in response["headers"]]
     whole = "\n".join([response["status_line"], *lines])
-    masked = {
+    masked: dict[str, Any] = {
         "headers": [text(line, whole).split(": ", 1) for line in lines],
         "body": text(response["body"]),
     }
+    if response["status"] == 500:
+        # Django's page about an exception begins with its message. Paths and versions follow.
+        masked |= {"body": response["body"].partition("\n\n")[0], "body_bytes": 15000}
     return {**facts, "response": {**response, **masked}}
 
 

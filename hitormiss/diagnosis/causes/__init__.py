@@ -42,3 +42,8 @@ MODULES = (
 
 CAUSES: tuple[Cause, ...] = tuple(one for module in MODULES for one in causes_in(module))
 """The first one that the facts show is the likely one: the most certain ones come first."""
+
+WITHOUT_MEMCACHED: tuple[Cause, ...] = tuple(
+    one for module in (loading, view_errors, processes) for one in causes_in(module)
+)
+"""Those that say nothing about memcached."""
