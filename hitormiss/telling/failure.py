@@ -158,43 +158,6 @@ def asked_note(asked: list[Asked], serve: str) -> str:
     return f"Paste {'these' if len(requests) > 1 else 'this'} while {serve} runs."
 
 
-def memcached_part(exchanges: list[Exchange], empty: bool) -> tuple[list[str], list[Seen]]:
-    """
-    Return notes that explain the names in the events, and the events of each request.
-
-    *empty* says whether memcached is empty at the end.
-    """
-    events = [event for exchange in exchanges for event in exchange.events]
-    notes = []
-    paths = list(dict.fromkeys(event.url for event in events if event.kind != "own" and event.url))
-    kinds = {event.kind for event in events}
-    if names := ", ".join(kind for kind in ("headers", "page") if kind in kinds):
-        of = f" of {' and '.join(paths)}" if paths else ""
-        notes.append(f"Keys{of}: {names}")
-    own = list(dict.fromkeys(event.key for event in events if event.kind == "own"))
-    if len(own) == 1:
-        notes.append(f"A key of your own: {own[0]}")
-    elif own:
-        notes.append(f"Keys of your own: {', '.join(own)}")
-    if not events:
-        inside = "It is empty." if empty else "Its entries were stored before."
-        what = "get and no set" if any(one.connected for one in exchanges) else "commands"
-        notes.append(f"It received no {what}. {inside}")
-    return notes, [
-        Seen(
-            exchange.number,
-            _label(exchange),
-            [{**asdict(event), "text": str(event)} for event in exchange.events],
-        )
-        for exchange in exchanges
-    ]
-
-
-def _label(exchange: Exchange) -> str:
-    answer = exchange.response.status if exchange.response else "no response"
-    return f"{exchange.request.method} {answer}"
-
-
 def answer_lines(exchange: Exchange | None, marked: str | None) -> list[tuple[str, str]]:
     """Return the status line and the headers, each with ``>`` before it if it equals *marked*."""
     if exchange is None or exchange.response is None:

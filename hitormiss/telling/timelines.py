@@ -18,7 +18,6 @@ POLLS = 2
 LONGEST = 40
 """Rows. A longer timeline is cut in its middle: how it begins and ends says most."""
 
-
 WIDEST = 9
 """Characters for the numbers of a row. Where there are more, it has how many requests they are."""
 
@@ -73,7 +72,8 @@ def memcached_part(
         notes.append(f"Keys of your own: {', '.join(own)}")
     if not events:
         inside = "It is empty." if empty else "Its entries were stored before."
-        notes.append(f"It received no commands. {inside}")
+        what = "get and no set" if any(one.connected for one in exchanges) else "commands"
+        notes.append(f"It received no {what}. {inside}")
     if sequence is None:
         found = [Row(str(one.number), _ended(one), one.events) for one in exchanges]
     else:
