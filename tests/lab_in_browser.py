@@ -16,6 +16,7 @@ PATIENCE = 30_000
 WIDE = [(1440, "light"), (1280, "dark")]
 NARROW = [(390, "dark"), (1024, "light")]
 """The bench stands beside the text, or is a sheet over it. On a phone the sheet is the screen."""
+LAYOUTS = pytest.mark.parametrize("views", [WIDE, NARROW], ids=["beside", "sheet"])
 LIVING = ".hm-bench, .hm-predict, .hm-map, hm-progress"
 
 
@@ -169,3 +170,32 @@ def send(page, path=None):
 
 def focused(page):
     return page.evaluate("document.activeElement !== document.body")
+
+
+def judge(page, views, states):
+    """
+    Look at each of the *states* of *page* in all *views*.
+
+    Colours are the scheme's and the layout is the width's. What depends on
+    neither is the same in every view, and is judged in the first alone.
+    """
+    found = {}
+    for state in states:
+        for place, (width, scheme) in enumerate(views):
+            show(page, width, scheme)
+            what = faults(page, of_the_view=place > 0)
+            if what:
+                found[f"{state} {width} {scheme}"] = what
+        show(page, *views[0])
+    assert found == {}
+
+
+def show(page, width, scheme):
+    """Show *page* in a window of that *width*, on a system that is light or dark."""
+    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 800})
+    page.emulate_media(color_scheme=scheme)
+    # What is paused or goes on for ever never finishes.
+    page.evaluate(
+        "Promise.race([new Promise(done => setTimeout(done, 2000)), "
+        "Promise.allSettled(document.getAnimations().map(one => one.finished))])"
+    )

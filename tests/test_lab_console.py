@@ -158,11 +158,11 @@ class TestWorkers:
         ask = {"do": "ask", "request": asdict(Request("GET", "/file/")), "whole": False}
         try:
             live.do({**ask, "workers": None})
-            before = live.workers
+            before = live.served.workers
             os.kill(before[2], signal.SIGKILL)
             wait_for(lambda: has_ended(before[2]))
             result = live.do({**ask, "workers": None})
-            after = live.workers
+            after = live.served.workers
         finally:
             live.close()
 
@@ -279,7 +279,7 @@ def test_memcached_that_is_ending_counts_as_stopped(tmp_path, command):
     """A process that is killed closes its connections first, and only then has it ended."""
     app = solution(find_lesson("8"))
     live = LiveProcess(app, tmp_path)
-    memcached = live.sandbox.memcached
+    memcached = live.served.sandbox.memcached
     ending = memcached.process
     try:
         memcached.connection.socket.shutdown(socket.SHUT_RDWR)

@@ -6,17 +6,18 @@ import pytest
 from conftest import ROOT
 from lab_in_browser import (
     EDITOR,
-    NARROW,
+    LAYOUTS,
     PATIENCE,
-    WIDE,
     choose,
     faults,
+    judge,
     listening,
     press,
     read,
     run,
     send,
     served,
+    show,
     slow_working_copy,
     tab,
     verdict,
@@ -31,34 +32,8 @@ from verdict import ALL, TRUE_OF_STARTER
 __all__ = ["visit"]
 
 SOLUTION = (ROOT / "solutions/lesson08_per_view/views.py").read_text()
-LAYOUTS = pytest.mark.parametrize("views", [WIDE, NARROW], ids=["beside", "sheet"])
 REFUSED = "Failed to load resource: the server responded with a status of 409 (Conflict)"
 ABORTED = "Failed to load resource: net::ERR_FAILED"
-
-
-def judge(page, views, states):
-    """
-    Look at each of the *states* of *page* in all *views*.
-
-    Colours are the scheme's and the layout is the width's. What depends on
-    neither is the same in every view, and is judged in the first alone.
-    """
-    found = {}
-    for state in states:
-        for place, (width, scheme) in enumerate(views):
-            show(page, width, scheme)
-            what = faults(page, of_the_view=place > 0)
-            if what:
-                found[f"{state} {width} {scheme}"] = what
-        show(page, *views[0])
-    assert found == {}
-
-
-def show(page, width, scheme):
-    """Show *page* in a window of that *width*, on a system that is light or dark."""
-    page.set_viewport_size({"width": width, "height": 844 if width == 390 else 800})
-    page.emulate_media(color_scheme=scheme)
-    page.evaluate("Promise.allSettled(document.getAnimations().map(one => one.finished))")
 
 
 def to_the_text(page):

@@ -60,7 +60,7 @@ export function heldAfter(exchanges, at, parts) {
 /**
  * A view of steps in *panel*. A step has an `exchange`, `held`, what memcached had then, and may have `fault`, `log`,
  * `worker`, which of several got the request, and `seen`, what this browser's own fetch got. *browser* makes the content of its half, *keysHead* what stands
- * above the keys, and *expire* is called with a key that is to expire.
+ * above the keys, *crowd* what stands below the steps, and *expire* is called with a key that is to expire.
  */
 export class View {
   at = -1;
@@ -68,9 +68,10 @@ export class View {
   open = new Set();
   header = null;
 
-  constructor(panel, { browser, keysHead, expire, none }) {
-    Object.assign(this, { browser, keysHead, expire, none });
+  constructor(panel, { browser, keysHead, crowd, expire, none }) {
+    Object.assign(this, { browser, keysHead, crowd, expire, none });
     this.traces = el("div.hm-trace-box");
+    this.below = el("div");
     this.lenses = el("div.hm-lenses");
     this.total = el("small");
     this.ratio = el("small.hm-ratio");
@@ -78,7 +79,7 @@ export class View {
     this.keys = el("div.hm-keys2");
     this.title = el("h3", "memcached has ", this.total, this.ratio);
     panel.append(
-      el("section.hm-part-trace", { "aria-label": "What memcached did" }, this.traces),
+      el("section.hm-part-trace", { "aria-label": "What memcached did" }, this.traces, this.below),
       el("section", { "aria-label": "The response" }, this.lenses),
       el("section.hm-holds", { "aria-label": "What is stored" }, this.title, this.keys, this.others));
   }
@@ -96,18 +97,19 @@ export class View {
       : el("p.hm-nothing", this.none));
     const current = this.traces.querySelector("[aria-current]");
     if (current) this.traces.scrollTop = Math.max(0, current.offsetTop + current.offsetHeight - this.traces.offsetTop - this.traces.clientHeight + 4);
+    this.below.replaceChildren(...pieces([step && this.crowd?.(step)]));
     this.lenses.replaceChildren(...pieces([step ? this.#response(step) : el("p.hm-nothing", "The response is shown here, and what this browser’s own cache does.")]));
     this.drawKeys(step?.held ?? { running: true, keys: [] });
   }
 
-  #row({ exchange, worker }, place) {
+  #row({ exchange, worker, crowd }, place) {
     const { number, request, response } = exchange;
     const sub = request.headers.filter(([name]) => name !== "Accept" && name !== "Content-Type").map((pair) => pair.join(": ")).join(", ");
     return el("li", el("button.hm-trace__row", {
       type: "button", "aria-current": place === this.at ? "step" : null, "data-at": place,
       onclick: () => { this.at = place; this.draw(); this.traces.querySelector(`[data-at="${place}"]`).focus(); this.onstep?.(place); },
     }, el("span.hm-n", `${number ?? place + 1}`), el("span.hm-trace__ask", request.method, " ", el("span", request.path), el("small", sub)),
-    trace(exchange), el("span.hm-trace__end", el("b", `${response?.status ?? "none"}`), worker?.of > 1 && el("small.hm-worker", ` worker ${worker.number}`, el("span", ` of ${worker.of}`)))));
+    trace(exchange), el("span.hm-trace__end", el("b", `${response?.status ?? "none"}`), crowd?.length > 1 ? el("small.hm-worker", ` × ${crowd.length}`) : worker?.of > 1 && el("small.hm-worker", ` worker ${worker.number}`, el("span", ` of ${worker.of}`)))));
   }
 
   #response({ exchange, fault, log }) {
@@ -143,8 +145,8 @@ export class View {
   }
 
   /** Show *held*: the keys of memcached, the `counts` of its gets, and what `others`, the app's other backends, have. */
-  drawKeys({ running, keys, counts, others = [] }) {
-    this.total.textContent = running ? sum(keys, "key") : "stopped, and has no keys";
+  drawKeys({ running, hangs, keys, counts, others = [] }) {
+    this.total.textContent = running ? sum(keys, "key") : hangs ? "keys, and hangs" : "stopped, and has no keys";
     this.ratio.replaceChildren(...pieces([ratio(counts)]));
     this.keys.replaceChildren(...pieces([this.keysHead?.(keys), keys.map((one) => this.#key(one, this.expire))]));
     this.others.replaceChildren(...others.map(({ name, unit, note, keys: inside }) => el("div",

@@ -23,8 +23,9 @@ class Command:
 
     *process* is the app's process, and *connection* numbers the connections to the relay.
     *size* is in bytes, and *ttl* in seconds as it was sent, None where the command has none; 0 is
-    for ever. *reply* is the first line of memcached's reply, None before it has come; *found* are
-    the keys that it had. While *held*, the command or its reply waits for `Traffic.open`.
+    for ever. *reply* is the first line of memcached's reply, and *at* the time when it came, in
+    seconds of `time.monotonic`; both are None before. *found* are the keys that it had. While
+    *held*, the command or its reply waits for `Traffic.open`.
     """
 
     asker: int
@@ -35,6 +36,7 @@ class Command:
     size: int | None = None
     ttl: int | None = None
     reply: str | None = None
+    at: float | None = None
     found: set[str] = field(default_factory=set)
     held: bool = False
     data: bytes = field(default=b"", repr=False)

@@ -165,6 +165,7 @@ class Traffic:
     def replies(self, command: Command) -> None:
         """memcached has replied to *command*, before any to a later one."""
         with self.changed:
+            command.at = time.monotonic()
             self.replied.append(command)
 
     def _arrived(self, command: Command) -> None:

@@ -118,7 +118,11 @@ class Lesson:
 
     @cached_property
     def workers(self) -> int:
-        """How many processes serve its app at most: the largest number in a ``workers(3)``."""
+        """
+        How many processes serve its app at most.
+
+        It is the largest number in a ``workers(3)`` or a ``single_threaded(3)`` of its checks.
+        """
         calls = (node for node in ast.walk(self._checks_module) if isinstance(node, ast.Call))
         return max((_count(call) for call in calls), default=1)
 
@@ -140,8 +144,9 @@ class Lesson:
 
 
 def _count(call: ast.Call) -> int:
-    """3 for the call ``workers(3)``; 1 for any other."""
-    if getattr(call.func, "id", "") == "workers" and len(call.args) == 1:
+    """3 for the call ``workers(3)`` or ``single_threaded(3)``; 1 for any other."""
+    name = getattr(call.func, "id", "")
+    if name in ("workers", "single_threaded") and len(call.args) == 1:
         number = call.args[0]
         if isinstance(number, ast.Constant) and isinstance(number.value, int):
             return number.value

@@ -1,6 +1,7 @@
 """Requests that are sent at the same time."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
@@ -25,6 +26,9 @@ class Crowd:
         self.exchanges = list(exchanges)
         self.pending = list(exchanges)
         """Those without a response so far, in their order."""
+        self.began = time.monotonic()
+        self.ended: dict[int, float] = {}
+        """When a request got its response, or the news that there is none, by its number."""
         self.faults: dict[int, AppFault] = {}
         """Why a request got no response, by its number."""
         self._killed: set[int] = set()
@@ -60,5 +64,6 @@ class Crowd:
         except AppFault as fault:
             if instance.pid not in self._killed:
                 self.faults[exchange.number] = fault
+        self.ended[exchange.number] = time.monotonic()
         self.pending.remove(exchange)
         self._answered()

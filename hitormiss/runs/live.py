@@ -43,6 +43,15 @@ class Live:
         """
         return self.do("ask", request=asdict(request), workers=workers, whole=whole)
 
+    def ask_at_once(self, request: Request, workers: int, times: int) -> Facts:
+        """
+        Send *request* so many *times* at the same time, to *workers* processes in turn.
+
+        ``{"crowd": […], "fault": …, "log": […], "memcached": …}``. The crowd is as
+        `live_crowd.members` returns it; ``fault`` is the first one's without a response.
+        """
+        return self.do("ask_at_once", request=asdict(request), workers=workers, times=times)
+
     def manage(self, arguments: list[str]) -> Facts:
         """
         Run ``manage.py`` with the rows and the memcached of the app.
@@ -54,15 +63,16 @@ class Live:
         return self.do("manage", arguments=arguments)
 
     def look(self) -> Facts:
-        """``{"running": …, "keys": […], "counts": {…}}`` (`LiveMemcached.look`)."""
+        """``{"running": …, "hangs": …, "keys": […], "counts": {…}}`` (`LiveMemcached.look`)."""
         return self.do("look")
 
     def do(self, what: str, **arguments: Any) -> Facts:
         """
         ``look``; or change something, and then look.
 
-        ``expire`` the *key*; ``stop`` or ``start`` memcached; ``empty``: flush it, restore
-        the rows, and load the app again.
+        ``expire`` the *key*; ``stop``, ``freeze`` or ``start`` memcached; ``pass``: let *seconds*
+        pass for the app and for memcached; ``empty``: flush it, restore the rows, and load the
+        app again.
         """
         with self.lock:
             try:

@@ -18,6 +18,7 @@ LARGEST_HEADER_LIST = 1024
 
 NO_MEMCACHED: Facts = {
     "running": False,
+    "hangs": False,
     "keys": [],
     "counts": {"hits": 0, "misses": 0, "evictions": 0},
 }
@@ -49,14 +50,27 @@ class LiveMemcached:
         self.older = self.keys()
 
     def stop(self) -> None:
+        """End it: what it had is gone."""
         self.running = False
         self.older.clear()
-        self.memcached.stop()
+        self.memcached.halt()
+
+    def freeze(self) -> None:
+        """Let it hang: it accepts connections, and answers nothing."""
+        self.running = False
+        self.memcached.freeze()
+
+    @property
+    def hangs(self) -> bool:
+        return self.memcached.away == "hangs"
 
     def start(self) -> None:
-        self.memcached.restart()
+        """Let it go on, with all that it had, or start it again, empty."""
+        if not self.hangs:
+            self.evicted_before = 0
+        if not self.memcached.bring_back():
+            self.memcached.restart()  # it has ended by itself
         self.running = True
-        self.evicted_before = 0
 
     def expire(self, key: str) -> None:
         with suppress(MemcachedGone):  # `look` reports that it has ended
@@ -87,13 +101,13 @@ class LiveMemcached:
         self, paths: set[str], exchange: Exchange | None = None, before: Collection[str] = ()
     ) -> Facts:
         """
-        ``{"running": …, "keys": […], "counts": {…}}``.
+        ``{"running": …, "hangs": …, "keys": […], "counts": {…}}``.
 
         The keys are named by *paths*. Each says what *exchange* did to it. The keys that were
         there *before* it, and are gone, are listed, too. The counts are those since memcached was
         emptied.
         """
-        found: Facts = dict(NO_MEMCACHED)
+        found: Facts = {**NO_MEMCACHED, "hangs": self.hangs}
         # Not Memcached.has_ended: a process that is killed closes its connections before it ends.
         try:
             if self.running:
@@ -120,7 +134,7 @@ class LiveMemcached:
         for key in sorted(set(before) - set(items)):
             why = "DELETE" if did.get(key) == "DELETE" else "EXPIRED"
             rows.append({**named(key, paths), "gone": True, "did": why})
-        return {"running": True, "keys": rows}
+        return {"running": True, "hangs": False, "keys": rows}
 
     def _header_names(self, key: str, size: int) -> list[str]:
         """The request headers in *key*, if it is a header list."""

@@ -1,4 +1,4 @@
-"""The process of a live app: the app beside its memcached, and one command after another."""
+"""The process of a live app: it does one command after another."""
 
 import base64
 from collections.abc import Collection
@@ -8,17 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from hitormiss.cache.connection import MemcachedGone
-from hitormiss.course import own_files
 from hitormiss.course.app import App
 from hitormiss.http.exchange import SESSIONS, Exchange, Request
 from hitormiss.judging.app_under_test import AppUnderTest
 from hitormiss.judging.findings import as_plain
 from hitormiss.machine.channel import Channel
-from hitormiss.runs.live_backends import LiveBackends
-from hitormiss.runs.live_memcached import NO_MEMCACHED, LiveMemcached
+from hitormiss.runs import live_crowd
+from hitormiss.runs.live_app import LiveApp
+from hitormiss.runs.live_memcached import NO_MEMCACHED
 from hitormiss.serving.fault import AppFault
-from hitormiss.serving.sandbox import Sandbox
-from hitormiss.serving.server import Loader
+from hitormiss.serving.instance import Instance
 from hitormiss.telling.log import LogEntry, log_of, shorten
 from hitormiss.telling.report import visible
 
@@ -30,28 +29,15 @@ KEPT_EXCHANGES = 50
 MOST_LINES = 100
 """How many lines of what a command printed are returned: the last ones."""
 
+ENDED = "memcached ended while the app handled the request."
+
 
 class LiveProcess:
-    """
-    Serves *app*, and does what a `live.Live` asks for. Its files are in *folder*.
-
-    There is no sandbox as long as the app's own memcached.conf cannot be used.
-    """
+    """Serves *app*, and does what a `live.Live` asks for. Its files are in *folder*."""
 
     def __init__(self, app: App, folder: Path) -> None:
-        self.app, self.folder = app, folder
-        self.sandbox: Sandbox | None = None
-        self.memcached: LiveMemcached | None = None
-        self.backends: LiveBackends | None = None
-        self.loader: Loader | None = None
-        self.under_test: AppUnderTest | None = None
-        self.workers: list[int] = []
-        """The ids of the processes that serve the app, in the order of their numbers."""
-        self.loaded_from: tuple[tuple[str, int, int], ...] = ()
-        self.saved: tuple[tuple[str, int, int], ...] = ()
-        """The files as they were last loaded, also by an app that has ended since."""
-        with suppress(AppFault):  # the next request reports it
-            self._make_sandbox()
+        self.app = app
+        self.served = LiveApp(app, folder)
 
     def run(self, channel: Channel) -> None:
         """Do one command after another, until the other end is closed."""
@@ -63,9 +49,7 @@ class LiveProcess:
 
     def close(self) -> None:
         """End every process of the app, and its memcached."""
-        self._unload()
-        if self.sandbox:
-            self.sandbox.stop()
+        self.served.close()
 
     def do(self, command: Facts) -> Facts:
         """Do one *command* (`live.Live.do`), and return what it returns there."""
@@ -73,55 +57,46 @@ class LiveProcess:
         if do == "ask":
             request = Request.from_json(command["request"])
             return self._ask(request, command["workers"], command["whole"])
+        if do == "ask_at_once":
+            request = Request.from_json(command["request"])
+            return self._ask_at_once(request, command["workers"], command["times"])
         if do == "manage":
             return self._manage(command["arguments"])
-        memcached = self.memcached
-        before: set[str] = set()
+        before = self._keys() if do in ("expire", "pass") else set()
         if do == "empty":
-            self._empty()
-        elif memcached and do == "expire":
-            before = memcached.keys()
-            memcached.expire(command["key"])
-        elif memcached and do == "stop" and memcached.running:
-            memcached.stop()
-            if self.under_test:
-                self.under_test.record.stop_watching()
-        elif memcached and do == "start" and not memcached.running:
-            memcached.start()
-            if self.under_test:
-                self.under_test.record.watch(memcached.memcached)
+            self.served.empty()
+        elif do == "expire" and self.served.memcached:
+            self.served.memcached.expire(command["key"])
+        elif do == "pass":
+            self.served.let_pass(command["seconds"])
+        elif do in ("stop", "freeze"):
+            self.served.take_memcached_away(hangs=do == "freeze")
+        elif do == "start":
+            self.served.bring_memcached_back()
         return self._look(before=before)
 
     def _ask(self, request: Request, workers: int | None, whole: bool) -> Facts:
-        before = self.memcached.keys() if self.memcached else set()
-        if self.backends:
-            self.backends.begin()
+        before = self._begin()
         fault, log, worker = None, [], None
         exchange = Exchange(1, request)
         try:
-            under_test = self._loaded(workers)
+            under_test = self.served.loaded(workers)
             under_test.record.keep(exchanges=KEPT_EXCHANGES)
             signed_in = _signed_in(request, under_test)
-            number = self.workers.index(under_test.instances[0].pid) + 1
-            worker = {"number": number, "of": len(self.workers)}
+            number = self.served.workers.index(under_test.instances[0].pid) + 1
+            worker = {"number": number, "of": len(self.served.workers)}
             exchange = under_test.ask(signed_in)
             under_test.record.complete()
             if exchange.response and exchange.response.status >= 500:
-                exceptions = under_test.instances[-1].exceptions()
-                log = log_of(self.app, exceptions[-1], None, []) if exceptions else []
+                log = self._log_of(under_test.instances[-1])
         except AppFault as error:
             fault, log = str(error), log_of(self.app, error.facts, None, [])
             exchange = Exchange(1, request)
-            self._unload()
+            self.served.unload()
         except MemcachedGone:
-            if self.memcached:
-                self.memcached.running = False
-            fault, exchange = (
-                "memcached ended while the app handled the request.",
-                Exchange(1, request),
-            )
-        if self.memcached:
-            self.memcached.count(exchange)
+            fault, exchange = self._has_ended(), Exchange(1, request)
+        if self.served.memcached:
+            self.served.memcached.count(exchange)
         body = exchange.response.body if whole and exchange.response else b""
         return {
             "exchange": exchange.as_json(KEPT_BODY),
@@ -132,20 +107,52 @@ class LiveProcess:
             "body": base64.b64encode(body).decode(),
         }
 
+    def _ask_at_once(self, request: Request, workers: int, times: int) -> Facts:
+        before = self._begin()
+        fault: str | None = None
+        log: list[LogEntry] = []
+        members: list[Facts] = []
+        try:
+            under_test = self.served.loaded(workers, relay=True)
+            under_test.record.clear()
+            signed_in = _signed_in(request, under_test)
+            crowd = under_test.start([signed_in] * times)
+            try:
+                crowd.wait()
+            finally:
+                under_test.record.complete()
+                members = live_crowd.members(
+                    crowd, under_test.use_relay().replied, self.served.workers, KEPT_BODY
+                )
+            failed = next((one for one in crowd.answered if one.received.status >= 500), None)
+            if failed:
+                log = self._log_of(under_test.instance_of(failed))
+            for exchange in crowd.exchanges if self.served.memcached else ():
+                self.served.memcached.count(exchange)
+        except AppFault as error:
+            fault, log = str(error), log_of(self.app, error.facts, None, [])
+            self.served.unload()
+        except MemcachedGone:
+            fault = self._has_ended()
+        return {
+            "crowd": members,
+            "fault": fault,
+            "log": [vars(entry) for entry in log],
+            "memcached": self._look(before=before),
+        }
+
     def _manage(self, arguments: list[str]) -> Facts:
         status, fault = None, None
         lines: list[str] = []
         log: list[LogEntry] = []
         try:
-            under_test = self._loaded(None)
+            under_test = self.served.loaded()
             with suppress(MemcachedGone):  # the app meets that, too, and `_look` reports it
                 under_test.record.leave_out()
-            addresses = under_test.sandbox.addresses()
-            server = under_test.server
-            status, lines = server.manage(addresses, arguments)
+            status, lines = under_test.server.manage(under_test.sandbox.addresses(), arguments)
         except AppFault as error:
             fault, log = str(error), log_of(self.app, error.facts, None, [])
-            self._unload()
+            self.served.unload()
         return {
             "status": status,
             "lines": [visible(shorten(line)) for line in lines[-MOST_LINES:]],
@@ -155,70 +162,30 @@ class LiveProcess:
             "memcached": self._look(),
         }
 
+    def _begin(self) -> set[str]:
+        """A request follows: the keys that are stored before it."""
+        if self.served.backends:
+            self.served.backends.begin()
+        return self._keys()
+
+    def _keys(self) -> set[str]:
+        return self.served.memcached.keys() if self.served.memcached else set()
+
     def _look(self, exchange: Exchange | None = None, before: Collection[str] = ()) -> Facts:
-        paths = self.under_test.record.paths if self.under_test else set()
-        if self.memcached is None or self.backends is None:
+        if self.served.memcached is None or self.served.backends is None:
             return {**NO_MEMCACHED, "others": []}
-        found = self.memcached.look(paths, exchange, before)
-        return {**found, "others": self.backends.look(paths, exchange)}
+        found = self.served.memcached.look(self.served.paths, exchange, before)
+        return {**found, "others": self.served.backends.look(self.served.paths, exchange)}
 
-    def _loaded(self, workers: int | None) -> AppUnderTest:
-        """
-        The app, served by so many *workers* (`live.Live.ask`). Raises `AppFault`.
+    def _log_of(self, instance: Instance | None) -> list[LogEntry]:
+        """The last exception of *instance*."""
+        exceptions = instance.exceptions() if instance else []
+        return log_of(self.app, exceptions[-1], None, []) if exceptions else []
 
-        It is loaded again if one of its files has changed, or one of its processes has ended.
-        """
-        now = tuple(
-            (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-            for path in own_files.listed(self.app.folder)
-        )
-        workers = workers or len(self.workers) or self.app.lesson.workers
-        before = self.under_test
-        served = before.instances if before and now == self.loaded_from else []
-        if before and len(served) == workers and not any(one.has_ended() for one in served):
-            return before
-        self._unload()
-        sandbox = self.sandbox or self._make_sandbox()
-        if self.memcached and self.saved not in ((), now):
-            self.memcached.saved()
-        self.saved = now
-        self.loader = Loader(sandbox)
-        self.under_test = under_test = AppUnderTest(sandbox, self.loader.servers[0])
-        under_test.supply.more = lambda: False
-        under_test.open(watched=self.memcached is not None and self.memcached.running)
-        under_test.restart()
-        under_test.use_workers(workers)
-        self.workers = [one.pid for one in under_test.instances]
-        under_test.make_cache_tables()
-        self.loaded_from = now
-        return under_test
-
-    def _make_sandbox(self) -> Sandbox:
-        self.sandbox = Sandbox(self.app, self.folder / "sandbox")
-        self.memcached = LiveMemcached(self.sandbox.memcached)
-        self.backends = LiveBackends(self.sandbox)
-        return self.sandbox
-
-    def _unload(self) -> None:
-        if self.under_test:
-            self.under_test.close()
-        if self.loader:
-            self.loader.close()
-        self.under_test = self.loader = None
-        self.loaded_from = ()
-        self.workers = []
-
-    def _empty(self) -> None:
-        """Delete what is stored, restore the rows, and load the app again at the next request."""
-        if self.sandbox and self.memcached:
-            try:
-                if self.memcached.running:
-                    self.sandbox.empty()
-            except MemcachedGone:
-                self.memcached.running = False
-            self.sandbox.database.restore()
-            self.memcached.clear()
-        self._unload()
+    def _has_ended(self) -> str:
+        if self.served.memcached:
+            self.served.memcached.running = False
+        return ENDED
 
 
 def _signed_in(request: Request, under_test: AppUnderTest) -> Request:

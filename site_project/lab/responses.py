@@ -77,6 +77,7 @@ class LessonSerializer(serializers.Serializer):
     number = serializers.IntegerField()
     stem = serializers.CharField()
     title = serializers.CharField()
+    part = serializers.CharField()
     checks = CheckSerializer(many=True)
     prepared = PreparedRequestSerializer(many=True)
     commands = serializers.ListField(child=serializers.CharField())
@@ -96,6 +97,7 @@ class MemcachedSerializer(serializers.Serializer):
     """What the memcached of a live app has stored, and its gets since it was emptied."""
 
     running = serializers.BooleanField()
+    hangs = serializers.BooleanField()
     keys = serializers.ListField(child=serializers.DictField())
     counts = serializers.DictField(child=serializers.IntegerField())
     others = BackendSerializer(many=True)
@@ -117,6 +119,38 @@ class AskResultSerializer(serializers.Serializer):
     log = serializers.ListField(child=serializers.DictField())
     memcached = MemcachedSerializer()
     curl = serializers.ListField(child=serializers.CharField())
+
+
+class MomentSerializer(serializers.Serializer):
+    """Something that memcached did, *at* so many seconds after the requests were sent."""
+
+    verb = serializers.CharField()
+    text = serializers.CharField()
+    at = serializers.FloatField()
+
+
+class CrowdMemberSerializer(serializers.Serializer):
+    """
+    One of the requests that were sent at the same time.
+
+    *seconds* are those until its response, and *waited* those of them in which its thread waited.
+    """
+
+    exchange = serializers.DictField()
+    worker = WorkerSerializer()
+    fault = serializers.CharField(allow_null=True)
+    seconds = serializers.FloatField()
+    waited = serializers.FloatField(allow_null=True)
+    moments = MomentSerializer(many=True)
+
+
+class CrowdResultSerializer(serializers.Serializer):
+    """Requests at the same time, their responses, what they left in memcached, and a log."""
+
+    crowd = CrowdMemberSerializer(many=True)
+    fault = serializers.CharField(allow_null=True)
+    log = serializers.ListField(child=serializers.DictField())
+    memcached = MemcachedSerializer()
 
 
 class ManageResultSerializer(serializers.Serializer):

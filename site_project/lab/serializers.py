@@ -10,6 +10,10 @@ from site_project.lab.console_request import CONSOLE_USERS, METHODS
 
 APPS = ("workspace", "starter", "solution")
 
+MOST_AT_ONCE = 20
+LONGEST_PASS = 7 * 24 * 60 * 60
+"""Seconds."""
+
 
 class AppSerializer(serializers.Serializer):
     """Which app of the lesson."""
@@ -51,6 +55,12 @@ class AskSerializer(AppSerializer):
     )
 
 
+class CrowdSerializer(AskSerializer):
+    """A request that is sent several times at the same time."""
+
+    times = serializers.IntegerField(min_value=2, max_value=MOST_AT_ONCE)
+
+
 class ManageSerializer(AppSerializer):
     """A line for ``manage.py`` of the app: ``seed videogames --number=10``."""
 
@@ -61,8 +71,9 @@ class ManageSerializer(AppSerializer):
 class MemcachedActionSerializer(AppSerializer):
     """What to do to the memcached of a live app."""
 
-    do = serializers.ChoiceField(("empty", "expire", "stop", "start"))
+    do = serializers.ChoiceField(("empty", "expire", "stop", "freeze", "start", "pass"))
     key = serializers.CharField(default="", allow_blank=True, trim_whitespace=False, max_length=250)
+    seconds = serializers.IntegerField(default=60, min_value=1, max_value=LONGEST_PASS)
 
 
 class ProgressSerializer(serializers.Serializer):

@@ -17,6 +17,7 @@ urlpatterns = [
     path("lab/lessons/<str:name>/ready", run.ReadyView.as_view()),
     path("lab/lessons/<str:name>/cancel", run.CancelView.as_view()),
     path("lab/lessons/<str:name>/ask", console.AskView.as_view()),
+    path("lab/lessons/<str:name>/crowd", console.CrowdView.as_view()),
     path("lab/lessons/<str:name>/memcached", console.MemcachedView.as_view()),
     path("lab/lessons/<str:name>/manage", console.ManageView.as_view()),
     path("lab/lessons/<str:name>/files", copies.FilesView.as_view()),

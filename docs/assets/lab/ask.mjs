@@ -4,11 +4,14 @@ import { all, button, el, pre } from "../dom.mjs";
 import { clock, View } from "../asked.mjs";
 import * as bench from "../bench.mjs";
 import { app } from "./checks.mjs";
+import { choose, crowdStep, lines } from "./crowd.mjs";
 import { choice, counted, everySecond, fill, logText } from "./parts.mjs";
 import { about, connectionLost, lesson, number, on, refuse } from "./server.mjs";
 
 // First of all: so the tab is either complete or empty, and then loaded again.
-const { prepared, commands: [command] } = await about();
+const { prepared, part, commands: [command] } = await about();
+/** What happens after the article ends: several requests at once, time that passes, a memcached that hangs. */
+const inProduction = part === "Production";
 
 const steps = [];
 /** One request or command at a time. */
@@ -25,9 +28,10 @@ const path = el("input", { id: "ask-path", "aria-label": "Path and query", value
 const who = choice("Who is asking", { nobody: "nobody", ana: "ana", bob: "bob" });
 const headers = el("input", { "aria-label": "More headers", placeholder: "More headers, e.g. Cookie: theme=dark", spellcheck: "false", autocomplete: "off" });
 const body = el("input", { "aria-label": "Body", placeholder: "Body, as JSON", spellcheck: "false", autocomplete: "off", hidden: true });
+const times = el("select", { "aria-label": "How many at once", hidden: !inProduction }, [1, 3, 20].map((one) => el("option", { value: one }, one === 1 ? "once" : `${one} at once`)));
 const presets = el("div.hm-presets", { role: "group", "aria-label": "Fill the line" });
 const form = el("form.hm-line-ask", { onsubmit: (event) => { event.preventDefault(); send(); } },
-  el("div.hm-one", method, path, el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send")),
+  el("div.hm-one", method, path, times, el("button.hm-btn.hm-btn--go", { type: "submit" }, "Send")),
   el("div.hm-two", who, headers), body, presets, said);
 panel.append(form);
 
@@ -66,6 +70,7 @@ function tell({ command, status, lines, cut, missing, fault, log, memcached: { r
 }
 
 const view = new View(panel, {
+  crowd: (step) => lines(step, (place) => { choose(step, place); view.draw(); view.lenses.scrollIntoView({ block: "nearest" }); }),
   none: "Nothing is sent yet. Send the list, then send it again as another visitor.",
   browser,
   expire: (key) => act("expire", key),
@@ -74,7 +79,10 @@ const view = new View(panel, {
 });
 const empty = el("button.hm-link", { type: "button", onclick: () => act("empty") }, "Empty");
 const stop = el("button.hm-link", { type: "button", value: "stop", onclick: () => act(stop.value) }, "Stop");
-view.title.append(empty, stop);
+const freeze = el("button.hm-link", { type: "button", hidden: !inProduction, title: "memcached accepts connections, and answers nothing.", onclick: () => act("freeze") }, "Freeze");
+view.title.append(empty, stop, freeze);
+const passes = el("select", { "aria-label": "How much time" }, Object.entries({ 10: "10 seconds", 60: "a minute", 600: "10 minutes", 3600: "an hour" }).map(([seconds, text]) => el("option", { value: seconds }, text)));
+if (inProduction) view.title.after(el("p.hm-time", "Let ", passes, el("button.hm-link", { type: "button", onclick: () => act("pass") }, "pass"), ", for the app and for memcached."));
 
 const showBody = () => { body.hidden = ["GET", "HEAD", "OPTIONS"].includes(method.value); };
 
@@ -107,10 +115,15 @@ async function send(request = lineRequest()) {
   // What a command has printed makes room for the response.
   for (const one of all("details", printed)) one.open = false;
   try {
-    const { memcached, exchange, ...more } = await lesson("ask", request);
-    exchange.number = steps.length + 1;
-    steps.push({ exchange, ...more, request, held: memcached });
-    show(memcached);
+    if (times.value > 1 && !request.one_worker) {
+      const found = await lesson("crowd", { ...request, times: +times.value });
+      steps.push(crowdStep(steps.length + 1, request, found));
+    } else {
+      const { memcached, exchange, ...more } = await lesson("ask", request);
+      exchange.number = steps.length + 1;
+      steps.push({ exchange, ...more, request, held: memcached });
+    }
+    show(steps.at(-1).held);
     say("");
     view.show(steps);
   } catch (error) {
@@ -122,10 +135,11 @@ async function send(request = lineRequest()) {
 /* ── memcached ── */
 
 let loaded = Date.now();
-function show({ running }) {
+function show({ running, hangs }) {
   loaded = Date.now();
-  stop.textContent = running ? "Stop" : "Start";
+  stop.textContent = running ? "Stop" : hangs ? "Thaw" : "Start";
   stop.value = running ? "stop" : "start";
+  freeze.disabled = !running;
 }
 
 /** Show what is stored now: it belongs to the last step. */
@@ -139,12 +153,12 @@ function hold(facts) {
 
 const DONE = {
   empty: "memcached is empty, and the database is as at the start.", stop: "memcached is stopped. Send a request now.",
-  start: "memcached runs again. It is empty.", expire: "This key has expired. Send a request now: its next get is a miss.",
+  start: "memcached runs again.", freeze: "memcached hangs: it accepts connections, and answers nothing. Send a request now.", pass: "This time has passed. Send a request now.", expire: "This key has expired. Send a request now: its next get is a miss.",
 };
 
 async function act(action, key = "") {
   try {
-    const facts = await lesson("memcached", { app: app.value, do: action, key });
+    const facts = await lesson("memcached", { app: app.value, do: action, key, seconds: +passes.value });
     hold(facts);
     if (key) all("[data-key] > summary", view.keys).find(({ parentNode }) => parentNode.dataset.key === key)?.focus();
     say(DONE[action]);

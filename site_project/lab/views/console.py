@@ -22,6 +22,7 @@ from site_project.lab.lab import lab
 from site_project.lab.refusals import Refused
 from site_project.lab.responses import (
     AskResultSerializer,
+    CrowdResultSerializer,
     ManageResultSerializer,
     MemcachedSerializer,
 )
@@ -29,6 +30,7 @@ from site_project.lab.serializers import (
     APPS,
     AppSerializer,
     AskSerializer,
+    CrowdSerializer,
     ManageSerializer,
     MemcachedActionSerializer,
 )
@@ -53,6 +55,20 @@ class AskView(LabView):
         return Response({**result, "curl": app_request.curl(body=True)})
 
 
+class CrowdView(LabView):
+    """Send a request several times at once; return what became of each, and what is stored."""
+
+    @extend_schema(request=CrowdSerializer, responses=CrowdResultSerializer)
+    def post(self, request: HttpRequest, name: str) -> Response:
+        data = validated(CrowdSerializer, request.data)
+        app_request = build_request(data)
+        app = find_app(name, data["app"], make=True)
+        workers, times = app.lesson.workers, data["times"]
+        return Response(
+            lab.with_live(app, lambda live: live.ask_at_once(app_request, workers, times))
+        )
+
+
 class ManageView(LabView):
     """Run a command of the app itself; return what it printed, and what memcached has then."""
 
@@ -70,7 +86,7 @@ class ManageView(LabView):
 
 class MemcachedView(LabView):
     """
-    The panel of memcached. GET returns what it has stored. POST empties, expires, stops or starts.
+    The panel of memcached. GET returns what it has stored. POST changes that, or lets time pass.
 
     GET starts no process.
     """
@@ -89,7 +105,7 @@ class MemcachedView(LabView):
     @extend_schema(request=MemcachedActionSerializer, responses=MemcachedSerializer)
     def post(self, request: HttpRequest, name: str) -> Response:
         data = validated(MemcachedActionSerializer, request.data)
-        key = data["key"]
+        key, seconds = data["key"], data["seconds"]
         app = find_app(name, data["app"], make=True)
         if data["do"] == "expire":
             # The key becomes part of a command line of memcached's protocol.
@@ -97,4 +113,6 @@ class MemcachedView(LabView):
             stored = {row["key"] for row in rows if not row["gone"]}
             if key not in stored or key.split() != [key]:
                 raise Refused("memcached does not hold this key.")
-        return Response(lab.with_live(app, lambda live: live.do(data["do"], key=key)))
+        return Response(
+            lab.with_live(app, lambda live: live.do(data["do"], key=key, seconds=seconds))
+        )

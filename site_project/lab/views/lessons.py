@@ -64,6 +64,7 @@ class LessonView(LabView):
                 "number": lesson.number,
                 "stem": lesson.stem,
                 "title": lesson.title,
+                "part": lesson.part,
                 "checks": [
                     {"id": check.id, "sentence": check.sentence, "passed": check.id in passed}
                     for check in lesson.checks
