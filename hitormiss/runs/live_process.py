@@ -127,8 +127,9 @@ class LiveProcess:
             failed = next((one for one in crowd.answered if one.received.status >= 500), None)
             if failed:
                 log = self._log_of(under_test.instance_of(failed))
-            for exchange in crowd.exchanges if self.served.memcached else ():
-                self.served.memcached.count(exchange)
+            if memcached := self.served.memcached:
+                for exchange in crowd.exchanges:
+                    memcached.count(exchange)
         except AppFault as error:
             fault, log = str(error), log_of(self.app, error.facts, None, [])
             self.served.unload()
