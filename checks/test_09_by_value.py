@@ -155,6 +155,28 @@ def test_new_price_shows(api, database, draw, workers):
             assert api.get(path).difference(after[path]) is None
 
 
+def test_reader_in_between(api, database, draw, relay):
+    """If somebody reads the lists while a price is being saved, the new price shows after that."""
+    game = draw.choice(database.games())
+    paths = lists(database, game["platform"])
+    for path in paths:
+        api.get(path)
+
+    # memcached has done what it was told, and the app does not know that yet.
+    relay.hold(lambda command: command.is_sent)
+    change = api.start([api.request("PATCH", path_of(game), {"price": draw.price()})])
+    relay.settle(change)
+    relay.hold_of(change, lambda command: command.is_sent)
+    while held := relay.of(change):
+        for path in paths:
+            api.get(path)
+        relay.step(held[0], change)
+    api.responses(change)
+
+    for path, games in lists(database, game["platform"]).items():
+        assert api.get(path).difference(games) is None
+
+
 def test_moved_game_moves(api, database, draw):
     """A game that moves to another platform changes both lists at once."""
     old, new = draw.sample(WITH_GAMES, 2)

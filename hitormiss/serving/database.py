@@ -89,7 +89,7 @@ def _make(path: Path) -> None:
             cwd=ROOT,
             env={
                 **os.environ,
-                "DJANGO_SETTINGS_MODULE": "site_project.settings",
+                "DJANGO_SETTINGS_MODULE": "site_project.seeding",
                 "DATABASE": unfinished,
             },
             check=True,

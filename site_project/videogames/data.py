@@ -27,11 +27,6 @@ def session_key(user: str) -> str:
     return f"{user}-is-signed-in"
 
 
-def token(user: str) -> str:
-    """The token of *user*, who sends it as ``Authorization: Token ana-has-a-token``."""
-    return f"{user}-has-a-token"
-
-
 def videogames(number: int = 1000) -> Iterator[dict[str, Any]]:
     """
     Yield *number* videogames as keyword arguments for the model.

@@ -8,7 +8,6 @@ from site_project.videogames.serializers import VideogameSerializer
 
 
 PLATFORMS = ["all", "Dreamcast", "Game Boy", "PC", "PlayStation", "Switch", "Xbox"]
-games_cache = caches["games"]
 
 
 def key_of(platform):
@@ -25,10 +24,10 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
         platforms = request.query_params.getlist("platform") or ["all"]
         if not set(platforms) <= set(PLATFORMS):
             raise ValidationError({"platform": f"Choose from {', '.join(PLATFORMS)}."})
-        lists = games_cache.get_many([key_of(platform) for platform in platforms])
+        lists = caches["games"].get_many([key_of(platform) for platform in platforms])
         missing = [platform for platform in platforms if key_of(platform) not in lists]
         made = {key_of(platform): self.rows(platform) for platform in missing}
-        games_cache.set_many(made)
+        caches["games"].set_many(made)
         lists |= made
         return Response([row for platform in platforms for row in lists[key_of(platform)]])
 
@@ -42,4 +41,4 @@ class VideogameViewSet(mixins.RetrieveModelMixin, mixins.UpdateModelMixin, views
     def perform_update(self, serializer):
         old = serializer.instance.platform
         new = serializer.save().platform
-        games_cache.delete_many([key_of(one) for one in PLATFORMS if one in ("all", old, new)])
+        caches["games"].delete_many([key_of(one) for one in PLATFORMS if one in ("all", old, new)])

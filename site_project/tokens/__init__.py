@@ -1,0 +1,1 @@
+"""The tokens of ana and bob. Only the seeded database needs this app (`site_project.seeding`)."""
