@@ -193,3 +193,44 @@ def test_what_passed_is_told(judge):
 
     told = [one["curl"][0] for one in verdicts.failure("told")["asked"] if one["number"] is None]
     assert told == ["90 seconds pass.", "1 second passes."]
+
+
+def test_end_of_a_request_comes_before_the_time_that_passes(judge):
+    """Django closes its caches after the response, and pymemcache looks at the clock then."""
+    verdicts = judge(
+        """
+        def test_end(api, single_threaded, pass_time):
+            \"\"\"One.\"\"\"
+            single_threaded(1)
+            began = api.get("/now/").json["time.time"]
+            pass_time(1000)
+            assert api.get("/ended/").json - began < 500
+        """,
+        TIMES
+        + """
+from django.core.signals import request_finished
+
+ENDED = []
+
+
+def ends(**kwargs):
+    end = clock.thread_time() + 0.05
+    while clock.thread_time() < end:
+        pass
+    ENDED.append(clock.time())
+
+
+request_finished.connect(ends)
+
+
+@api_view()
+def ended(request):
+    return Response(ENDED[0])
+
+
+urlpatterns.append(path("ended/", ended))
+""",
+    )
+
+    failed = {name: verdicts.failure(name)["got"] for name in verdicts.keys() - verdicts.passed}
+    assert failed == {}

@@ -9,7 +9,8 @@ from hitormiss.cache import keys
 from hitormiss.cache.connection import MemcachedGone
 from hitormiss.cache.memcached import Memcached
 from hitormiss.cache.timeline import GAP, Timeline
-from hitormiss.http.exchange import Exchange, Request
+from hitormiss.http.exchange import CacheEvent, Exchange, Request
+from hitormiss.telling.timelines import memcached_part
 
 
 PATH = "/videogames/"
@@ -218,3 +219,11 @@ def test_memcached_that_ends_is_reported(memcached, client):
     with pytest.raises(MemcachedGone):
         timeline.fill_in({}, set())
     timeline.close()
+
+
+def test_events_of_sessions_alone_have_a_note():
+    """The part of a failure about memcached begins with one."""
+    exchange = Exchange(1, Request("GET", "/", ()))
+    exchange.events = [CacheEvent("HIT", ":1:session", "session")]
+
+    assert memcached_part([exchange], empty=False)[0] == ["Keys: session"]

@@ -109,6 +109,41 @@ def ask_gunicorn(
         server.communicate()
 
 
+def test_processes_that_start_at_the_same_time_are_told_apart(judge):
+    """A process is watched, and killed, under its own id, whichever listens first."""
+    verdicts = judge(
+        """
+        def test_one_thread_each(api, single_threaded):
+            \"\"\"One.\"\"\"
+            single_threaded(12)
+            for _ in range(12):
+                response = api.get("/pid/")
+                assert response.json == response.exchange.process
+
+
+        def test_threads(api, workers, pass_time):
+            \"\"\"Two.\"\"\"
+            workers(12)
+            for _ in range(12):
+                response = api.get("/pid/")
+                assert response.json == response.exchange.process
+        """,
+        """
+@api_view()
+def pid(request):
+    import os
+
+    return Response(os.getpid())
+
+
+urlpatterns = [path("pid/", pid)]
+""",
+    )
+
+    failed = {name: verdicts.failure(name)["got"] for name in verdicts.keys() - verdicts.passed}
+    assert failed == {}
+
+
 CHECKS = """
 def in_short(who):
     return [[one[0] == who[0][0], one[1] == who[0][1], one[2]] for one in who]

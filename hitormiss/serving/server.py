@@ -207,7 +207,9 @@ class Server:
         Raises `AppFault` when that process hangs: *when* ends its sentence.
         """
         with watching(pid, *self._dumps(pid)) as watch:
-            message = self._message(*kinds, ended=lambda: bool(watch.what) or has_ended(pid))
+            message = self._message(
+                *kinds, about=pid, ended=lambda: bool(watch.what) or has_ended(pid)
+            )
         if watch.what:
             raise AppFault(f"Your app {watch.what} {when}.", {"frames": watch.frames})
         return message
@@ -216,19 +218,24 @@ class Server:
         """The files to which *pid* may write its threads: at first, it has the loader's."""
         return [self.loader.folder / f"{one}.threads" for one in (pid, self.loader.pid)]
 
-    def _message(self, *kinds: str, ended: Callable[[], bool] | None = None) -> Message | None:
+    def _message(
+        self, *kinds: str, about: int | None = None, ended: Callable[[], bool] | None = None
+    ) -> Message | None:
         """
         Wait for a message that has one of *kinds*, and keep the others for later.
 
-        None when the process has *ended*: another process of the app may hold its end open.
+        Of processes that start at the same time, it is the one *about* this pid. None when the
+        process has *ended*: another process of the app may hold its end open.
         """
         with self._turn:
-            return self._next(kinds, ended)
+            return self._next(kinds, about, ended)
 
-    def _next(self, kinds: tuple[str, ...], ended: Callable[[], bool] | None) -> Message | None:
+    def _next(
+        self, kinds: tuple[str, ...], about: int | None, ended: Callable[[], bool] | None
+    ) -> Message | None:
         while True:
             for message in self.early:
-                if message.keys() & set(kinds):
+                if message.keys() & set(kinds) and message.get("pid", about) == about:
                     self.early.remove(message)
                     return message
             if self.channel.ended:

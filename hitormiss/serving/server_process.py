@@ -74,10 +74,10 @@ class ServerProcess:
         true}`` or ``{"failed": …}`` after loading. ``{"serve": 0, "at": addresses,
         "threads": true}``, with the port, comes with the descriptor to print to: a new process
         serves there, with a thread for each request or one for all. The replies are its pid,
-        ``{"serve": …}``, and when it listens ``{"port": …}``. With ``"manage": arguments`` the
-        process runs that command, and with ``"sign_in": user`` it signs the user in, and sends
-        ``{"cookie": …}``; ``{"manage": pid}`` and ``{"sign_in": pid}`` come before. That to
-        ``{"wait": pid}`` is ``{"status": …}``.
+        ``{"serve": …}``, and when it listens ``{"port": …, "pid": …}``. With
+        ``"manage": arguments`` the process runs that command, and with ``"sign_in": user`` it
+        signs the user in, and sends ``{"cookie": …}``; ``{"manage": pid}`` and
+        ``{"sign_in": pid}`` come before. That to ``{"wait": pid}`` is ``{"status": …}``.
         """
         for signal_ in (signal.SIGINT, signal.SIGTERM):
             signal.signal(signal_, signal.SIG_DFL)
@@ -140,7 +140,7 @@ class ServerProcess:
                 return _serve(self.handler, command["serve"], channel, command["threads"])
             except Exception as error:
                 reply = "cookie" if what == "sign_in" else "port"
-                channel.send({reply: None, "failed": describe(error)})
+                channel.send({reply: None, "pid": os.getpid(), "failed": describe(error)})
                 return 1
 
         pid = fork(body)
@@ -210,7 +210,7 @@ def _serve(handler: Any, port: int, channel: Channel, threads: bool) -> int:
         port,
         handler,
         threading=threads,
-        on_bind=lambda port: channel.send({"port": port}),
+        on_bind=lambda port: channel.send({"port": port, "pid": os.getpid()}),
         server_cls=Server,
     )
     return 0

@@ -74,6 +74,8 @@ def memcached_part(
         inside = "It is empty." if empty else "Its entries were stored before."
         what = "get and no set" if any(one.connected for one in exchanges) else "commands"
         notes.append(f"It received no {what}. {inside}")
+    elif not notes:
+        notes.append(f"Keys: {', '.join(sorted(kinds))}")
     if sequence is None:
         found = [Row(str(one.number), _ended(one), one.events) for one in exchanges]
     else:

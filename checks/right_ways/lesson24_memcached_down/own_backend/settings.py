@@ -1,0 +1,26 @@
+from site_project.settings import *
+
+
+INSTALLED_APPS = [*INSTALLED_APPS, __package__]
+ROOT_URLCONF = f"{__package__}.urls"
+
+CACHES = {
+    "default": {
+        "BACKEND": f"{__package__}.backend.PatientCache",
+        "LOCATION": MEMCACHED,
+        "OPTIONS": {
+            "connect_timeout": 0.2,
+            "timeout": 0.2,
+            "retry_attempts": 0,
+            "dead_timeout": 0,
+        },
+    },
+    # manage.py createcachetable creates its table.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"

@@ -1,0 +1,57 @@
+from django.core.cache import cache, caches
+from rest_framework import serializers
+from rest_framework.response import Response
+from rest_framework.throttling import UserRateThrottle
+from rest_framework.views import APIView
+
+from site_project.videogames.models import Videogame
+from site_project.videogames.serializers import VideogameSerializer
+
+
+class News(APIView):
+    """The five newest games."""
+
+    def get(self, request):
+        return Response(cache.get_or_set("news", self.rows, 60 * 10))
+
+    def rows(self):
+        newest = Videogame.objects.order_by("-created")[:5]
+        return VideogameSerializer(newest, many=True).data
+
+
+class ChoiceSerializer(serializers.Serializer):
+    game = serializers.PrimaryKeyRelatedField(queryset=Videogame.objects.all())
+
+
+class Basket(APIView):
+    """The games that a visitor wants to buy. They are kept in the session."""
+
+    def get(self, request):
+        return Response({"games": request.session.get("games", [])})
+
+    def post(self, request):
+        choice = ChoiceSerializer(data=request.data)
+        choice.is_valid(raise_exception=True)
+        games = [*request.session.get("games", []), choice.data["game"]]
+        request.session["games"] = games
+        return Response({"games": games}, status=201)
+
+
+class QuestionSerializer(serializers.Serializer):
+    text = serializers.CharField(max_length=500)
+
+
+class QuestionThrottle(UserRateThrottle):
+    cache = caches["limits"]
+    rate = "3/min"
+
+
+class Questions(APIView):
+    """A question to the shop. A visitor may send three a minute."""
+
+    throttle_classes = [QuestionThrottle]
+
+    def post(self, request):
+        question = QuestionSerializer(data=request.data)
+        question.is_valid(raise_exception=True)
+        return Response(question.data, status=201)
