@@ -156,7 +156,7 @@ class TestLessons:
         paths = page.facts("schema/")["paths"]
 
         assert "/lab/lessons/{name}/run" in paths
-        assert len(paths) == 18
+        assert len(paths) == 19
 
 
 class TestCopies:

@@ -160,7 +160,7 @@ class TestCode:
     def test_mistake_is_named_by_what_someone_sees(self):
         html = block("mistake", "minutes: The list is made again\nIt counts `seconds`.")
 
-        assert "<summary>The list is made again</summary>" in html
+        assert "<summary><span>The list is made again</span></summary>" in html
         assert '<span class="hm-ln" data-n="3">cache(<mark>120</mark>)</span>' in html
         assert "The list is made once" in html
         assert "<p>It counts <code>seconds</code>.</p>" in html

@@ -104,6 +104,12 @@ def test_a_recording_is_compared_written_and_deleted(tmp_path, monkeypatch):
     assert not path.exists()
 
 
+def test_date_of_a_deleted_cookie_is_the_same_in_every_run():
+    cookie = 'Set-Cookie: sessionid=""; expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0'
+
+    assert mask.text(cookie, f"Date: Mon, 30 Nov 2026 03:00:00 GMT\n{cookie}") == cookie
+
+
 def test_a_failure_is_masked_text_by_text():
     """Dates keep their distance from the Date of the response, which another text names."""
     recorded = mask.failure(

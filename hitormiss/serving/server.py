@@ -29,11 +29,10 @@ class Loader:
     """
     The process that loads the app, and one `Server` for each of *count* that serve it.
 
-    The app gets the sandbox's environment and the variables in *environment*. Its
-    processes write their exceptions into the sandbox's root, and print to
-    *output*; without one, what they print is kept for the failures. With a
-    *gate*, a descriptor, loading waits for a byte in it. `began` is the
-    `time.monotonic` at which loading began, once a server has waited for it.
+    The app gets the sandbox's environment and the variables in *environment*. Its processes write
+    their exceptions into the sandbox's root, and print to *output*; without one, what they print is
+    kept for the failures. With a *gate*, a descriptor, loading waits for a byte in it. `began` is
+    the `time.monotonic` at which loading began, once a server has waited for it.
     """
 
     def __init__(
@@ -126,11 +125,7 @@ class Server:
         return self._order(command, output or Output())
 
     def take(self, output: Output) -> Instance:
-        """
-        Return the oldest ordered process that was not taken yet, once it listens on its port.
-
-        Raises `AppFault` when it ends or hangs before.
-        """
+        """The oldest ordered process, once it listens. Raises `AppFault` if it ends or hangs."""
         pid = self._forked("serve", BEFORE_IT_LISTENS)
         message = self._watched(pid, BEFORE_IT_LISTENS, "port")
         if message is None:
@@ -228,27 +223,22 @@ class Server:
         process has *ended*: another process of the app may hold its end open.
         """
         with self._turn:
-            return self._next(kinds, about, ended)
-
-    def _next(
-        self, kinds: tuple[str, ...], about: int | None, ended: Callable[[], bool] | None
-    ) -> Message | None:
-        while True:
-            for message in self.early:
-                if message.keys() & set(kinds) and message.get("pid", about) == about:
-                    self.early.remove(message)
-                    return message
-            if self.channel.ended:
-                return None
-            if ended and not self._is_readable(LOOK):
-                if not ended():
-                    continue
-                if not self._is_readable(0):  # the last message may have come meanwhile
+            while True:
+                for message in self.early:
+                    if message.keys() & set(kinds) and message.get("pid", about) == about:
+                        self.early.remove(message)
+                        return message
+                if self.channel.ended:
                     return None
-            try:
-                self.early += self.channel.received()
-            except (OSError, ValueError):  # an app may do anything to a descriptor
-                return None
+                if ended and not self._is_readable(LOOK):
+                    if not ended():
+                        continue
+                    if not self._is_readable(0):  # the last message may have come meanwhile
+                        return None
+                try:
+                    self.early += self.channel.received()
+                except (OSError, ValueError):  # an app may do anything to a descriptor
+                    return None
 
     def _is_readable(self, seconds: float) -> bool:
         return bool(select.select([self.channel], [], [], seconds)[0])

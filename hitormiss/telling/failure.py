@@ -15,6 +15,9 @@ from hitormiss.telling.timelines import Seen, in_short
 LONGEST_WHOLE_BODY = 600
 """A body of more characters is not shown whole."""
 
+MOST_ASKED = 16
+"""How many requests and other actions are shown, half of them the first and half the last."""
+
 BEFORE_DIFFERENCE = 60
 """The characters shown before the first difference, where it is far inside a long text."""
 
@@ -124,7 +127,7 @@ def difference(expected: str, got: str) -> int:
 
 def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
     """
-    Return the requests and the other actions of a check, in order.
+    Return the requests and the other actions of a check, in order; of many, the first and last.
 
     With *body*, or where a request writes, the commands print the bodies of the responses.
     """
@@ -141,6 +144,10 @@ def asked(actions: list[Exchange | str], body: bool) -> list[Asked]:
         numbers.append(action.number)
         if len(numbers) == 1:
             found.append(Asked(action.number, action.request.curl(body=body)))
+    if len(found) > MOST_ASKED:
+        first, last = found[: MOST_ASKED // 2], found[-MOST_ASKED // 2 :]
+        more = f"… {len(found) - MOST_ASKED} more. The command under NEXT sends all of them."
+        found = [*first, Asked(None, [more]), *last]
     return [_named(one, alike.values()) for one in found]
 
 

@@ -15,6 +15,9 @@ from hitormiss.telling.failure import difference
 
 
 MOMENT = datetime(2026, 11, 22, 12, 0, 0, tzinfo=UTC)
+EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
+"""The date with which Django deletes a cookie: the same in every run."""
+
 HTTP_DATE = r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"
 
 RULES: tuple[tuple[str, str], ...] = (
@@ -58,6 +61,8 @@ def text(lines: str, whole: str | None = None) -> str:
 
 
 def _still(date: str, now: datetime) -> str:
+    if date == EPOCH:
+        return date
     distance = round((parsedate_to_datetime(date) - now).total_seconds())
     near = round(distance / 5) * 5 if abs(distance) > 2 else 0
     return format_datetime(MOMENT + timedelta(seconds=near), usegmt=True)

@@ -16,7 +16,12 @@ POLLS = 2
 """How often a row shows the same look of one request at one key. Those who wait look again."""
 
 LONGEST = 40
-"""Rows. A longer timeline is cut in its middle: how it begins and ends says most."""
+MOST_REQUESTS = 20
+"""
+How many rows are shown, and how many if there is one for each request.
+
+A longer timeline is cut in its middle: how it begins and ends says most.
+"""
 
 WIDEST = 9
 """Characters for the numbers of a row. Where there are more, it has how many requests they are."""
@@ -77,7 +82,8 @@ def memcached_part(
     elif not notes:
         notes.append(f"Keys: {', '.join(sorted(kinds))}")
     if sequence is None:
-        found = [Row(str(one.number), _ended(one), one.events) for one in exchanges]
+        each = [Row(str(one.number), _ended(one), one.events) for one in exchanges]
+        found = _first_and_last(each, MOST_REQUESTS)
     else:
         found = rows(sequence, {one.number: _ended(one) for one in exchanges})
     return notes, [
@@ -119,9 +125,13 @@ def rows(sequence: Iterable[tuple[int, CacheEvent]], labels: Mapping[int, str]) 
         after = (place for place, (numbers, _) in enumerate(found) if min(numbers) > number)
         found.insert(next(after, len(found)), ([number], []))
     shown = [Row(_numbers(numbers), _label(numbers, labels), events) for numbers, events in found]
-    if len(shown) <= LONGEST:
+    return _first_and_last(shown, LONGEST)
+
+
+def _first_and_last(shown: list[Row], most: int) -> list[Row]:
+    if len(shown) <= most:
         return shown
-    half = LONGEST // 2
+    half = most // 2
     return [*shown[:half], Row("…", f"{len(shown) - 2 * half} more rows", []), *shown[-half:]]
 
 
