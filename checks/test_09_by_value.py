@@ -156,7 +156,7 @@ def test_new_price_shows(api, database, draw, workers):
 
 
 def test_reader_in_between(api, database, draw, relay):
-    """If somebody reads the lists while a price is being saved, the new price shows after that."""
+    """If someone reads the lists while a price is being saved, the new price shows after that."""
     game = draw.choice(database.games())
     paths = lists(database, game["platform"])
     for path in paths:

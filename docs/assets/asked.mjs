@@ -96,7 +96,11 @@ export class View {
     this.traces.replaceChildren(steps.length ? el("ol.hm-trace.hm-ask-trace", steps.map((one, place) => this.#row(one, place)))
       : el("p.hm-nothing", this.none));
     const current = this.traces.querySelector("[aria-current]");
-    if (current) this.traces.scrollTop = Math.max(0, current.offsetTop + current.offsetHeight - this.traces.offsetTop - this.traces.clientHeight + 4);
+    if (current) {
+      const top = current.offsetTop - this.traces.offsetTop;
+      // Of a long one, its beginning.
+      this.traces.scrollTop = Math.max(0, Math.min(top, top + current.offsetHeight - this.traces.clientHeight + 4));
+    }
     this.below.replaceChildren(...pieces([step && this.crowd?.(step)]));
     this.lenses.replaceChildren(...pieces([step ? this.#response(step) : el("p.hm-nothing", "The response is shown here, and what this browser’s own cache does.")]));
     this.drawKeys(step?.held ?? { running: true, keys: [] });

@@ -8,8 +8,11 @@ const LOOKS = { ADD: "set", NOT_STORED: "miss" };
 export function trace({ events, queries }) {
   const found = events.map(({ verb, text }) => [LOOKS[verb] ?? verb.toLowerCase(), verb, text.replace(verb, "").replace(/ ttl=.*/, "").trim()]);
   if (queries) {
-    const set = events.findIndex(({ verb }) => verb !== "HIT" && verb !== "MISS");
-    found.splice(set < 0 ? found.length : set, 0, ["db", queries === 1 ? "query" : "queries", `${queries}`]);
+    // The rows are read before they are stored; an ADD before that is a lock.
+    const stored = events.findIndex(({ verb }) => verb === "SET");
+    const changed = events.findIndex(({ verb }) => verb !== "HIT" && verb !== "MISS");
+    const place = [stored, changed, found.length].find((one) => one >= 0);
+    found.splice(place, 0, ["db", queries === 1 ? "query" : "queries", `${queries}`]);
   }
   return el("span.hm-tr", found.map(([kind, word, detail]) => el(`i.hm-${kind}`, shape(), el("b", word), el("small", detail))));
 }
