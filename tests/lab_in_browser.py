@@ -168,6 +168,11 @@ def send(page, path=None):
     expect(rows).to_have_count(before + 1)
 
 
+def told(page):
+    """What Ask says of the request or command that was sent last."""
+    return page.locator(".hm-line-ask .hm-said").first
+
+
 def focused(page):
     return page.evaluate("document.activeElement !== document.body")
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lab_in_browser import choose, faults, focused, press, run, send, tab, visit
+from lab_in_browser import choose, faults, focused, press, run, send, tab, told, visit
 from playwright.sync_api import expect
 
 
@@ -13,10 +13,6 @@ __all__ = ["visit"]
 def lens(page, name):
     """What came over the wire (Response), or what this browser's own cache does."""
     return page.locator(".hm-lens2").filter(has=page.get_by_role("heading", name=name))
-
-
-def told(page):
-    return page.locator(".hm-line-ask .hm-said").first
 
 
 class TestAsk:

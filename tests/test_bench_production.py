@@ -1,16 +1,12 @@
 """What Ask has in the lessons on production alone: several at once, time, an outage."""
 
-from lab_in_browser import LAYOUTS, choose, faults, judge, press, send, tab, visit
+from lab_in_browser import LAYOUTS, choose, faults, judge, press, send, tab, told, visit
 from playwright.sync_api import expect
 
 
 __all__ = ["visit"]
 
 LESSON = "lessons/21_one_megabyte/"
-
-
-def told(page):
-    return page.locator(".hm-line-ask .hm-said").first
 
 
 def test_requests_at_once_have_a_line_each(visit):

@@ -3,10 +3,12 @@
 import { el, shape } from "./dom.mjs";
 
 const LOOKS = { ADD: "set", NOT_STORED: "miss" };
+/** The name of the shape and colour of an event. */
+export const looks = (verb) => LOOKS[verb] ?? verb.toLowerCase();
 
 /** What memcached did for one exchange, as shapes in a line: a longer line is more work. */
 export function trace({ events, queries }) {
-  const found = events.map(({ verb, text }) => [LOOKS[verb] ?? verb.toLowerCase(), verb, text.replace(verb, "").replace(/ ttl=.*/, "").trim()]);
+  const found = events.map(({ verb, text }) => [looks(verb), verb, text.replace(verb, "").replace(/ ttl=.*/, "").trim()]);
   if (queries) {
     // The rows are read before they are stored; an ADD before that is a lock.
     const stored = events.findIndex(({ verb }) => verb === "SET");

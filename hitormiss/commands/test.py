@@ -25,10 +25,10 @@ STEPS = {
 VERIFY = {"verify": ["hitormiss", "verify", "--changed"]}
 """The last step: what it refuses stands at the end of what is printed."""
 
-ALONE = ["pytest", "--timeout=300", "--timeout-method=thread"]
+BOUNDED = ["pytest", "--timeout=300", "--timeout-method=thread"]
 """A test that hangs ends with its stack, and with it the process that runs it."""
 
-PYTEST = [*ALONE, "-n", "2", "--dist", "worksteal"]
+PYTEST = [*BOUNDED, "-n", "2", "--dist", "worksteal"]
 
 MOST_FLAKY = 10
 """With more failures than this, none of them is run again."""
@@ -86,7 +86,7 @@ def _all_flaky(tests: list[str]) -> bool:
     """
     if not 0 < len(tests) <= MOST_FLAKY:
         return False
-    flaky = [test for test in tests if _run(test, [*ALONE, "-q", test]) == 0]
+    flaky = [test for test in tests if _run(test, [*BOUNDED, "-q", test]) == 0]
     for test in flaky:
         print(f"flaky: {test}")
     return flaky == tests
